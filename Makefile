@@ -1,0 +1,54 @@
+# Everything a person does from the checkout. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+
+# Our own files that clang-format and the linters look at.
+SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
+UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/tidy/unit_files tests/extra/contract/run
+
+.PHONY: help deps build dev demo test test-extra bench check-format lint format clean
+
+help:
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## installs the Debian packages that are missing (root or sudo); starts nothing
+	@tools/deps build demo test
+
+build: deps ## release build: build/dotsync and build/dotsync-sandbox
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS)
+
+dev: deps
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS)
+
+demo: build ## ten thousand customers from a private PostgreSQL into the sandbox, explained step by step
+	demo/run
+
+test: dev ## builds with warnings as errors in build-dev/ and runs all tests
+	ctest --preset dev -LE extra -j $(JOBS)
+
+test-extra: dev ## tests that need more than Debian's C++ libraries (npm); what is absent is skipped with a word
+	tools/deps extra
+	ctest --preset dev -L extra
+
+bench: build ## contacts a second against COPY, CPU seconds per million, peak memory
+	tests/bench/run
+
+check-format: ## clang-format and shellcheck have nothing to say
+	@tools/deps lint
+	clang-format-14 --dry-run -Werror $(SOURCES)
+	shellcheck -x $(SCRIPTS)
+
+lint: deps check-format ## clang-tidy over lib, daemon and sandbox, after check-format
+	cmake --preset clang
+	printf '%s\n' $(UNITS) | xargs -P $(JOBS) -n 4 clang-tidy-14 -p build-clang --quiet --warnings-as-errors='*'
+
+format: ## formats the tree with clang-format
+	@tools/deps lint
+	clang-format-14 -i $(SOURCES)
+
+clean: ## removes build/ and all build-*/
+	rm -rf build build-*/

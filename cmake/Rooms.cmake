@@ -1,0 +1,12 @@
+# A room is one folder of lib/ and the static library made of it.
+#   dotsync_room(NAME base model PRIVATE fmt::fmt PUBLIC ...)
+function(dotsync_room name)
+  cmake_parse_arguments(ROOM "" "" "FLOORS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  add_library(dotsync_${name} STATIC ${sources})
+  target_link_libraries(dotsync_${name} PUBLIC dotsync_flags)
+  foreach(floor ${ROOM_FLOORS})
+    target_link_libraries(dotsync_${name} PUBLIC dotsync_${floor})
+  endforeach()
+  target_link_libraries(dotsync_${name} PRIVATE ${ROOM_LIBRARIES})
+endfunction()

@@ -1,0 +1,15 @@
+# Run with cmake -P: writes the named files as C++ byte arrays, in name order.
+set(text "#include \"journal/migrations.hpp\"\n\nnamespace dotsync {\nnamespace {\n")
+set(table "")
+list(SORT FILES)
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME)
+  string(MAKE_C_IDENTIFIER "f_${name}" id)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND text "const char ${id}[] = {${bytes}'\\0'};\n")
+  string(APPEND table "      {\"${name}\", {${id}, sizeof(${id}) - 1}},\n")
+endforeach()
+string(APPEND text "}  // namespace\n\nconst std::vector<EmbeddedMigration>& embedded_migrations() {\n"
+  "  static const std::vector<EmbeddedMigration> all = {\n${table}  };\n  return all;\n}\n}  // namespace dotsync\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,69 @@
+#include "daemon/app.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "base/error.hpp"
+#include "daemon/wiring.hpp"
+
+namespace dotsync {
+namespace {
+
+std::vector<const StreamSettings*> choose(const Settings& settings, const std::vector<std::string>& names) {
+  std::vector<const StreamSettings*> chosen;
+  std::vector<std::string> known;
+  for (const StreamSettings& stream : settings.streams) known.push_back(stream.name);
+  for (const std::string& name : names) {
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      throw Error(Part::usage, "no stream '" + name + "' in " + settings.file + did_you_mean(name, known),
+                  "list the streams with `dotsync status`");
+    }
+  }
+  for (const StreamSettings& stream : settings.streams) {
+    const bool wanted =
+        names.empty() ? stream.enabled : std::find(names.begin(), names.end(), stream.name) != names.end();
+    if (wanted) chosen.push_back(&stream);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+App::App(const Configuration& configuration, const Secrets& secrets, const std::vector<std::string>& streams,
+         EventLoop& loop, const Clock& clock, Logger& log)
+    : loop_(loop),
+      clock_(clock),
+      journal_({configuration.settings.journal.path, true}, clock),
+      engine_(journal_, clock, log, RetryPolicy{}, std::random_device{}()) {
+  const Settings& settings = configuration.settings;
+  const auto chosen = choose(settings, streams);
+  for (const SourceSettings& source : settings.sources) {
+    sources_.emplace(source.name, std::make_unique<PostgresSource>(make_postgres(source, secrets), clock, loop));
+  }
+  for (const AccountSettings& account : settings.accounts) {
+    auto http = make_http(account, secrets, loop, clock);
+    engine_.add_account(account.name, *http, make_gate(account), make_timing(account));
+    accounts_.emplace(account.name, std::move(http));
+  }
+  for (const StreamSettings* stream : chosen) {
+    engine_.add_stream(make_stream_spec(*stream, configuration.mappings.at(stream->name)),
+                       *sources_.at(stream->source));
+  }
+  engine_.start();
+}
+
+App::~App() = default;
+
+void App::run_until(const std::function<bool()>& done, Duration at_most) {
+  while (!done()) {
+    engine_.tick();
+    const auto wake = engine_.next_wake();
+    const Duration pause = wake ? std::min(at_most, *wake - clock_.now()) : at_most;
+    // Never spins: what wants to be woken at once was just given its chance.
+    loop_.wait(std::max(pause, Duration(1)));
+    loop_.run_pending();
+  }
+}
+
+}  // namespace dotsync

@@ -1,0 +1,72 @@
+#include "daemon/cmd_preview.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "daemon/contact_view.hpp"
+
+namespace dotsync {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+void print_json(const std::string& stream, const ViewedRow& row) {
+  if (const auto* contact = std::get_if<std::string>(&row.contact)) {
+    fmt::print("{{\"stream\":{},\"key\":{},\"contact\":{}}}\n", quoted(stream), quoted(row.key), *contact);
+    return;
+  }
+  const auto& rejection = std::get<Rejection>(row.contact);
+  fmt::print("{{\"stream\":{},\"key\":{},\"rejected\":{{\"field\":{},\"reason\":{},\"remedy\":{}}}}}\n", quoted(stream),
+             quoted(row.key), quoted(rejection.field), quoted(rejection.reason), quoted(rejection.remedy));
+}
+
+void print_plain(const ViewedRow& row) {
+  if (const auto* contact = std::get_if<std::string>(&row.contact)) {
+    fmt::print("{}\n", *contact);
+    return;
+  }
+  const auto& rejection = std::get<Rejection>(row.contact);
+  fmt::print(stderr, "row {} is rejected: {}: {}\n  {}\n", row.key, rejection.field, rejection.reason,
+             rejection.remedy);
+}
+
+}  // namespace
+
+int run_preview(const Configuration& configuration, const Secrets& secrets, const PreviewOptions& options,
+                const Clock& clock) {
+  const auto& streams = configuration.settings.streams;
+  const auto stream =
+      std::find_if(streams.begin(), streams.end(), [&](const StreamSettings& s) { return s.name == options.stream; });
+  if (stream == streams.end()) {
+    std::vector<std::string> names;
+    for (const StreamSettings& known : streams) names.push_back(known.name);
+    throw Error(
+        Part::usage,
+        "no stream '" + options.stream + "' in " + configuration.settings.file + did_you_mean(options.stream, names),
+        "");
+  }
+  ContactView view(configuration, secrets, *stream, clock);
+  const auto rows = options.keys.empty() ? view.first(options.limit) : view.by_keys(options.keys);
+  for (const ViewedRow& row : rows) {
+    if (options.json) {
+      print_json(options.stream, row);
+    } else {
+      print_plain(row);
+    }
+  }
+  for (const std::string& key : options.keys) {
+    const bool found = std::any_of(rows.begin(), rows.end(), [&](const ViewedRow& row) { return row.key == key; });
+    if (!found) fmt::print(stderr, "row {} is not there, or does not match `where`\n", key);
+  }
+  return rows.size() < options.keys.size() ? exit_code(Part::person) : 0;
+}
+
+}  // namespace dotsync

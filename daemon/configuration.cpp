@@ -1,0 +1,72 @@
+#include "daemon/configuration.hpp"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+#include "config/resolve_credential.hpp"
+
+namespace dotsync {
+
+namespace {
+
+/// Kinds that the configuration knows and that nothing here can read yet: to read them otherwise would lose rows.
+void refuse_unbuilt(const Settings& settings, Problems& problems) {
+  for (const StreamSettings& stream : settings.streams) {
+    if (stream.watermark.kind != WatermarkSettings::Kind::xid8) continue;
+    problems.add(
+        settings.file, stream.watermark.mark,
+        "watermark: this version reads the kinds timestamp and sequence, not xid8; name a timestamptz column that a "
+        "trigger stamps");
+  }
+}
+
+}  // namespace
+
+std::optional<Configuration> load_configuration(const std::string& path, Problems& problems) {
+  LoadedSettings loaded = load_settings(path, problems);
+  Configuration configuration;
+  for (const MappingToCheck& mapping : loaded.mappings) {
+    auto compiled = compile_mapping(mapping.tree, mapping.file, problems);
+    if (compiled) configuration.mappings.emplace(mapping.stream, std::move(*compiled));
+  }
+  if (loaded.settings) refuse_unbuilt(*loaded.settings, problems);
+  if (!problems.empty() || !loaded.settings) return std::nullopt;
+  configuration.settings = std::move(*loaded.settings);
+  return configuration;
+}
+
+Secrets fetch_secrets(const Settings& settings) {
+  Secrets secrets;
+  for (const AccountSettings& account : settings.accounts) {
+    AccountSecrets own;
+    own.username = resolve_credential(account.username).reveal();
+    own.password = resolve_credential(account.password);
+    if (account.integration_token) own.integration_token = resolve_credential(*account.integration_token).reveal();
+    secrets.accounts.emplace(account.name, std::move(own));
+  }
+  for (const SourceSettings& source : settings.sources)
+    secrets.sources.emplace(source.name, resolve_credential(source.dsn));
+  return secrets;
+}
+
+void become_journal_owner(const std::string& journal_path) {
+  if (geteuid() != 0) return;
+  struct stat folder {};
+  const std::string path = std::filesystem::path(journal_path).parent_path().string();
+  if (stat(path.empty() ? "." : path.c_str(), &folder) != 0 || folder.st_uid == 0) return;
+  const passwd* user = getpwuid(folder.st_uid);
+  const bool groups = user != nullptr ? initgroups(user->pw_name, folder.st_gid) == 0 : setgroups(0, nullptr) == 0;
+  if (!groups || setgid(folder.st_gid) != 0 || setuid(folder.st_uid) != 0) {
+    throw Error(Part::journal, fmt::format("cannot become the owner of {} (user id {})", path, folder.st_uid),
+                "run the command as that user: sudo -u dotsync dotsync ...");
+  }
+}
+
+}  // namespace dotsync

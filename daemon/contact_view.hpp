@@ -1,0 +1,44 @@
+// ContactView: rows of a stream as the contacts they are mapped to now, without sending or journaling anything.
+// Used by `preview` and `why`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "daemon/configuration.hpp"
+#include "model/contact.hpp"
+#include "source/postgres_reader.hpp"
+
+namespace dotsync {
+
+struct ViewedRow {
+  std::string key;
+  std::variant<std::string, Rejection> contact;  ///< JSON exactly as sent, or why not
+};
+
+/// Connects when made; throws SourceError, or Error where a name is unknown to the account or the mapping does not fit.
+class ContactView {
+ public:
+  ContactView(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
+              const Clock& clock);
+
+  std::vector<ViewedRow> by_keys(const std::vector<std::string>& keys);
+  /// The first rows in the order of the stream.
+  std::vector<ViewedRow> first(std::size_t limit);
+  /// Keys of rows whose match identifier's column holds the value, in any case, and whether `where` admits them.
+  std::vector<FoundRow> find(const std::string& value, std::size_t limit);
+
+ private:
+  std::vector<ViewedRow> view(const RowPage& page);
+
+  PostgresReader reader_;
+  StreamQuery query_;
+  Mapping mapping_;
+  std::optional<BoundMapping> bound_;
+};
+
+}  // namespace dotsync

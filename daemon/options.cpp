@@ -1,0 +1,137 @@
+#include "daemon/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace dotsync {
+namespace {
+
+constexpr const char* config_default = "/etc/dotsync/dotsync.yaml";
+
+void add_common(CLI::App& command, Options& options, bool lists) {
+  const auto formats = lists ? CLI::IsMember({"table", "json", "csv"}) : CLI::IsMember({"table", "json"});
+  command.add_option("--format", options.format, lists ? "table, json or csv" : "table or json")->check(formats);
+  command.add_flag_callback(
+      "--json", [&options] { options.format = "json"; }, "the same as --format json");
+}
+
+void add_streams(CLI::App& command, Options& options) {
+  command.add_option("--stream", options.streams, "only this stream; may be given several times");
+}
+
+void add_filters(CLI::App& command, Options& options) {
+  add_common(command, options, true);
+  add_streams(command, options);
+  command.add_option("--since", options.since, "from then on: ISO 8601, or a duration back from now (24h)");
+  command.add_option("--until", options.until, "up to then");
+  command.add_option("--code", options.code, "only this failure or error code");
+  command.add_option("--state", options.state, "only this state or outcome");
+  command.add_option("--limit", options.limit, "at most so many lines");
+}
+
+void add_journal(CLI::App& app, Options& options) {
+  CLI::App* journal = app.add_subcommand("journal", "lists for audit: batches, batch, failures, events, passes");
+  journal->require_subcommand(1);
+  add_filters(*journal->add_subcommand("batches", "imports, oldest first"), options);
+  CLI::App* batch = journal->add_subcommand("batch", "one import with its contacts");
+  batch->add_option("ID", options.subject, "batch number or import id")->required();
+  add_common(*batch, options, true);
+  add_filters(*journal->add_subcommand("failures", "rows that are failed, partial, rejected or unreported now"),
+              options);
+  add_filters(*journal->add_subcommand("events", "what happened, in order"), options);
+  add_filters(*journal->add_subcommand("passes", "how often rows were read, and what came of it"), options);
+}
+
+void add_commands(CLI::App& app, Options& options) {
+  app.add_subcommand("run", "the daemon: all streams on their schedules until SIGTERM");
+
+  CLI::App* once = app.add_subcommand("once", "one turn of the streams, whatever their schedules");
+  add_streams(*once, options);
+  add_common(*once, options, false);
+  once->add_flag("--no-wait", options.no_wait, "do not wait until accepted imports are final");
+
+  CLI::App* check =
+      app.add_subcommand("check", "configuration, mapping, PostgreSQL, Dotdigital and journal, with remedies");
+  add_common(*check, options, false);
+  check->add_flag("--offline", options.offline, "open no socket, create no journal");
+
+  CLI::App* preview = app.add_subcommand("preview", "contacts as they would be sent, one JSON a line; sends nothing");
+  add_common(*preview, options, false);
+  preview->add_option("--stream", options.streams, "the stream")->required();
+  preview->add_option("--key", options.keys, "only the row with this key; may be given several times");
+  preview->add_option("--limit", options.limit, "at most so many rows (10)");
+
+  add_common(*app.add_subcommand("status", "per stream and account: where it stands and what holds it back"), options,
+             false);
+
+  CLI::App* why = app.add_subcommand("why", "everything known of one contact, in the order it happened");
+  add_common(*why, options, false);
+  add_streams(*why, options);
+  why->add_option("ADDRESS_OR_KEY", options.subject, "an address in any case, or a row's key; - reads it from stdin")
+      ->required();
+
+  add_journal(app, options);
+  CLI::App* explain = app.add_subcommand("explain", "a failure code in plain words");
+  add_common(*explain, options, false);
+  explain->add_option("CODE", options.subject, "the code; without it, all that are known");
+  add_common(*app.add_subcommand("fsck", "checks the journal's invariants"), options, false);
+  add_common(*app.add_subcommand("version", "versions of dotsync and of the libraries it runs with"), options, false);
+}
+
+void add_globals(CLI::App& app, Options& options) {
+  app.add_option("--config", options.config, "configuration file")->envname("DOTSYNC_CONFIG")->capture_default_str();
+  app.add_flag("-q,--quiet", options.quiet, "errors only");
+  app.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
+  app.set_version_flag("--version", "dotsync " DOTSYNC_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+}
+
+/// The first word that is no option must be a command: CLI11 would only say that it did not expect it.
+bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--config") {
+      ++i;
+      continue;
+    }
+    if (!word.empty() && word.front() == '-') continue;
+    if (std::find(names.begin(), names.end(), word) != names.end()) return false;
+    const auto near = nearest_name(word, names);
+    fmt::print(stderr, "dotsync: no command '{}'{}\n  commands: {}\n", word,
+               near ? "; did you mean '" + *near + "'?" : "", fmt::join(names, " "));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::variant<Options, int> parse_options(int argc, char** argv) {
+  Options options;
+  options.config = config_default;
+  CLI::App app("dotsync keeps the contacts of a Dotdigital account equal to rows of PostgreSQL.", "dotsync");
+  add_globals(app, options);
+  add_commands(app, options);
+  if (names_unknown_command(app, argc, argv)) return exit_code(Part::usage);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_code(Part::usage);
+  }
+  const CLI::App* command = app.get_subcommands().front();
+  options.command = command->get_name();
+  if (!command->get_subcommands().empty()) options.subcommand = command->get_subcommands().front()->get_name();
+  return options;
+}
+
+}  // namespace dotsync

@@ -1,0 +1,19 @@
+// The way of one row, put together from its batches, their events and its failure. Used by audit.cpp.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "journal/audit_story.hpp"
+
+namespace SQLite {
+class Database;
+}
+
+namespace dotsync {
+
+/// Fills failure and history of a story whose `line` is set. Inside the caller's read transaction.
+void read_failure(SQLite::Database& database, ContactStory& story);
+void read_history(SQLite::Database& database, ContactStory& story);
+
+}  // namespace dotsync

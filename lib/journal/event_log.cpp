@@ -1,0 +1,14 @@
+#include "journal/event_log.hpp"
+
+namespace dotsync {
+
+EventLog::EventLog(SQLite::Database& database)
+    : insert_(database,
+              "INSERT INTO event (at, stream_id, batch_id, kind, from_state, to_state, text) VALUES (?, ?, ?, ?, ?, ?, "
+              "?)") {}
+
+void EventLog::append(const Event& event) {
+  insert_.run(event.at, event.stream, event.batch, event.kind, event.from, event.to, event.text);
+}
+
+}  // namespace dotsync

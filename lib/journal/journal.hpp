@@ -1,0 +1,117 @@
+// Journal: the SQLite file behind everything dotsync knows. The one owner (`run`, `once`) writes through this class;
+// questions of people are answered by audit.hpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/keyed_hash.hpp"
+#include "journal/fence_record.hpp"
+#include "journal/ledger.hpp"
+#include "journal/settlement.hpp"
+#include "journal/turn.hpp"
+
+namespace dotsync {
+
+/// What must be known of a stream before its first turn.
+struct StreamIdentity {
+  std::string name;
+  std::string account;
+  std::string source;
+  std::string mapping_version;  ///< hash of all that decides payloads and rows; another value starts a full pass
+};
+
+struct StreamRecord {
+  StreamId id;
+  AccountId account;
+  std::string mapping_version;
+  std::string state;  ///< "ok", "paused", "parked"
+  std::string state_reason;
+  std::optional<FenceInForce> fence;  ///< X and L; nothing before the first whole pass
+  std::optional<OpenPass> open_pass;  ///< a pass to be taken up again
+  std::optional<Time> last_success_at;
+};
+
+/// Threads: one at a time, but construction and use may be on different threads. All functions throw Error(journal)
+/// with what, where and what to do; after a throw the transaction is rolled back.
+class Journal {
+ public:
+  struct Options {
+    std::string path;       ///< ":memory:" for simulations
+    bool sync_full = true;  ///< synchronous=FULL; tests may turn it off
+  };
+  /// Takes the owner's lock, creates or migrates the file (0600 in a 0700 folder), opens or makes the key beside it.
+  /// A second owner: Error(journal) naming its pid. A newer schema, another key, a corrupt file: refused, nothing
+  /// touched.
+  Journal(Options options, const Clock& clock);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  KeyedHash& hash();
+  Ledger& ledger();
+
+  // --- streams and passes
+  AccountId account(const std::string& name);
+  /// Creates the stream or finds it. A changed mapping_version drops the fence and the open pass and makes rejected
+  /// lines and failures of class set_up due; the change is an event.
+  StreamRecord open_stream(const StreamIdentity& identity, Time now);
+  StreamRecord stream(StreamId id);
+  /// Number and name of every stream the journal knows, also of those that left the configuration.
+  std::vector<std::pair<StreamId, std::string>> streams();
+  /// Throws where there is no such stream.
+  std::string stream_name(StreamId id);
+  /// Fences newest last, for the next fence decision.
+  std::vector<FenceRecord> fences(StreamId stream);
+  /// Starts a pass. For a poll pass `opened` is stored as X', L', N with the stream and `fence` joins the history
+  /// (thinned to `keep_fences`). A due pass carries neither.
+  PassId begin_pass(StreamId stream, PassKind kind, const std::optional<OpenPass>& opened,
+                    const std::optional<FenceRecord>& fence, std::span<const std::int64_t> fences_to_drop, Time now);
+  /// Ends a pass that is not ended by a turn (a due pass, a pass given up). `success` moves last_success_at and puts
+  /// the fence of a poll pass into force, as the last turn of one does.
+  void end_pass(PassId pass, bool success, Time now);
+
+  // --- the way of a row
+  /// One transaction: lines, items, failures, intent, position, counts. Returns the new batch when there is an intent.
+  /// The turn's lines get their ids and their batch; after a throw the turn is of no further use.
+  std::optional<BatchId> commit(Turn& turn);
+
+  // --- after the PUT
+  std::vector<OpenBatch> open_batches();
+  std::vector<Item> items(BatchId batch);
+  /// One transaction: the state, the items' outcomes, the counts of the batch, one event. A step that is not legal:
+  /// Error.
+  void step(const BatchStep& step);
+  /// Identities in batches that hold locks, kept in memory.
+  bool is_locked(AccountId account, const Identity& identity) const;
+
+  // --- due rows
+  /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
+  /// Re-asserts whose time has come are made due like other lines first (due_at, due_reason), in the file too.
+  std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
+  /// The earliest due or re-assert time of a line that is neither in flight nor locked; it may be past. Lines that wait
+  /// for an open import count again after its step().
+  std::optional<Time> next_due_at(StreamId stream);
+  /// Stores lines outside a pass (gone, superseded turned due ...).
+  void store(std::span<LineWrite> writes, Time now);
+
+  // --- operations
+  void set_stream_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
+  void set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now);
+  void set_next_run(StreamId stream, std::optional<Time> at);
+  /// Without addresses and secrets. `from` and `to` may be empty.
+  void event(Time at, std::optional<StreamId> stream, std::optional<BatchId> batch, const std::string& kind,
+             const std::string& from, const std::string& to, const std::string& text);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dotsync

@@ -1,0 +1,52 @@
+// What becomes of a batch after its PUT: values handed to Journal by lib/sync.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "journal/line.hpp"
+
+namespace dotsync {
+
+/// One contact of a batch as the journal stored it.
+struct Item {
+  Line line;                  ///< as it is now
+  std::int64_t payload_hash;  ///< what this batch carried
+};
+
+/// A batch that is not final.
+struct OpenBatch {
+  BatchId id;
+  StreamId stream;
+  AccountId account;
+  BatchState state = BatchState::submitting;
+  std::string import_id;
+  std::int64_t contacts = 0;
+  Time submitted_at;
+  std::optional<Time> accepted_at;
+  std::optional<Time> unknown_at;
+};
+
+/// New state of one item and of its line.
+struct ItemResult {
+  Line line;  ///< whole, as it shall be stored
+  ItemOutcome outcome = ItemOutcome::open;
+  std::optional<Failure> failure;
+  bool keeps_failure = false;  ///< an older failure of the line stays, `failure` is not looked at
+};
+
+/// A step of a batch: checked against is_legal() and by the database itself.
+struct BatchStep {
+  BatchId batch;
+  BatchState to = BatchState::refused;
+  Time at;
+  std::string import_id;          ///< with `accepted`
+  int http_status = 0;            ///< 0: none
+  std::string error_code;         ///< the vendor's, or ours; empty: none
+  std::string text;               ///< for the event, without addresses
+  std::vector<ItemResult> items;  ///< of the items that change with this step; may be empty
+};
+
+}  // namespace dotsync

@@ -1,0 +1,147 @@
+#include "journal/stream_table.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace dotsync {
+namespace {
+
+void refuse_change(const StreamIdentity& identity, const char* what, const std::string& before,
+                   const std::string& now) {
+  if (before == now) return;
+  throw Error(Part::usage,
+              fmt::format("stream {} belongs to {} {} in the journal, but to {} in the configuration", identity.name,
+                          what, before, now),
+              fmt::format("give the stream its {} back, or another name", what));
+}
+
+}  // namespace
+
+StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
+    : events_(events),
+      find_account_(database, "SELECT account_id FROM account WHERE name = ?"),
+      insert_account_(database, "INSERT INTO account (name) VALUES (?)"),
+      find_stream_(
+          database,
+          "SELECT stream_id, mapping_version, source, account.name FROM stream JOIN account USING (account_id) "
+          "WHERE stream.name = ?"),
+      insert_stream_(database, "INSERT INTO stream (account_id, name, source, mapping_version) VALUES (?, ?, ?, ?)"),
+      select_(
+          database,
+          "SELECT account_id, mapping_version, state, state_reason, fence_xmin, fence_bound, last_success_at, pass_id, "
+          "next_xmin, next_bound, xmax, pass.position_watermark, pass.position_key, from_xmin, from_bound "
+          "FROM stream LEFT JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ?"),
+      select_all_(database, "SELECT stream_id, name FROM stream ORDER BY stream_id"),
+      give_up_pass_(database,
+                    "UPDATE pass SET ended_at = ?, success = 0 "
+                    "WHERE pass_id = (SELECT open_pass_id FROM stream WHERE stream_id = ?)"),
+      new_version_(database,
+                   "UPDATE stream SET mapping_version = ?, fence_xmin = NULL, fence_bound = NULL, open_pass_id = NULL "
+                   "WHERE stream_id = ?"),
+      reconsider_(
+          database,
+          "UPDATE line SET due_at = min(coalesce(due_at, ?1), ?1), due_reason = ?2 "
+          "WHERE line_id IN (SELECT line_id FROM failure WHERE stream_id = ?3 AND (outcome = ?4 OR class = ?5))"),
+      stream_state_(database, "SELECT state FROM stream WHERE stream_id = ?"),
+      set_stream_state_(database, "UPDATE stream SET state = ?, state_reason = ?, state_at = ? WHERE stream_id = ?"),
+      account_state_(database, "SELECT state FROM account WHERE account_id = ?"),
+      set_account_state_(database, "UPDATE account SET state = ?, state_reason = ?, state_at = ? WHERE account_id = ?"),
+      set_next_run_(database, "UPDATE stream SET next_run_at = ? WHERE stream_id = ?") {}
+
+AccountId StreamTable::account(const std::string& name) {
+  {
+    SqlRows rows = find_account_.query(name);
+    if (rows.next()) return AccountId{rows.integer(0)};
+  }
+  insert_account_.run(name);
+  SqlRows rows = find_account_.query(name);
+  DOTSYNC_ASSERT(rows.next());
+  return AccountId{rows.integer(0)};
+}
+
+StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
+  {
+    SqlRows rows = find_stream_.query(identity.name);
+    if (rows.next()) {
+      const StreamId id{rows.integer(0)};
+      const std::string version = rows.string(1);
+      refuse_change(identity, "source", rows.string(2), identity.source);
+      refuse_change(identity, "account", rows.string(3), identity.account);
+      if (version != identity.mapping_version) take_mapping_version(id, version, identity.mapping_version, now);
+      return id;
+    }
+  }
+  insert_stream_.run(account(identity.account), identity.name, identity.source, identity.mapping_version);
+  SqlRows rows = find_stream_.query(identity.name);
+  DOTSYNC_ASSERT(rows.next());
+  const StreamId id{rows.integer(0)};
+  events_.append({now, id, std::nullopt, "stream", "", "ok", "first seen"});
+  return id;
+}
+
+void StreamTable::take_mapping_version(StreamId stream, const std::string& before, const std::string& version,
+                                       Time now) {
+  give_up_pass_.run(now, stream);
+  new_version_.run(version, stream);
+  reconsider_.run(now, SqlValue::number(DueReason::reconsider), stream, SqlValue::number(Outcome::rejected),
+                  SqlValue::number(FailureClass::set_up));
+  events_.append({now, stream, std::nullopt, "mapping", before, version, "the whole stream is read again"});
+}
+
+StreamRecord StreamTable::find(StreamId id) {
+  SqlRows rows = select_.query(id);
+  if (!rows.next()) {
+    throw Error(Part::journal, fmt::format("the journal has no stream with the number {}", id.value),
+                "restart dotsync");
+  }
+  StreamRecord record;
+  record.id = id;
+  record.account = AccountId{rows.integer(0)};
+  record.mapping_version = rows.string(1);
+  record.state = rows.string(2);
+  record.state_reason = rows.string(3);
+  if (!rows.is_null(4)) record.fence = FenceInForce{rows.bits(4), rows.optional_string(5)};
+  record.last_success_at = rows.optional_time(6);
+  if (!rows.is_null(7)) {
+    OpenPass pass;
+    pass.id = PassId{rows.integer(7)};
+    pass.next = {rows.bits(8), rows.optional_string(9)};
+    pass.xmax = rows.bits(10);
+    if (!rows.is_null(11)) pass.position = Position{rows.string(11), rows.string(12)};
+    pass.from = {rows.bits(13), rows.optional_string(14)};
+    record.open_pass = pass;
+  }
+  return record;
+}
+
+std::vector<std::pair<StreamId, std::string>> StreamTable::all() {
+  std::vector<std::pair<StreamId, std::string>> streams;
+  SqlRows rows = select_all_.query();
+  while (rows.next()) streams.emplace_back(StreamId{rows.integer(0)}, rows.string(1));
+  return streams;
+}
+
+void StreamTable::set_state(StreamId stream, const std::string& state, const std::string& reason, Time now) {
+  std::string before;
+  {
+    SqlRows rows = stream_state_.query(stream);
+    if (rows.next()) before = rows.string(0);
+  }
+  set_stream_state_.run(state, reason, now, stream);
+  events_.append({now, stream, std::nullopt, "stream", before, state, reason});
+}
+
+void StreamTable::set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now) {
+  std::string before;
+  {
+    SqlRows rows = account_state_.query(account);
+    if (rows.next()) before = rows.string(0);
+  }
+  set_account_state_.run(state, reason, now, account);
+  events_.append({now, std::nullopt, std::nullopt, "account", before, state, reason});
+}
+
+void StreamTable::set_next_run(StreamId stream, std::optional<Time> at) { set_next_run_.run(at, stream); }
+
+}  // namespace dotsync

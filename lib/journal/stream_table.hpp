@@ -1,0 +1,48 @@
+// StreamTable: accounts, streams and their states. Used by journal.cpp; each function inside the caller's transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "journal/event_log.hpp"
+#include "journal/journal.hpp"
+#include "journal/sql.hpp"
+
+namespace dotsync {
+
+class StreamTable {
+ public:
+  StreamTable(SQLite::Database& database, EventLog& events);
+  AccountId account(const std::string& name);
+  /// Creates the stream or finds it. Throws Error(journal) where its account or source is another than before.
+  StreamId open(const StreamIdentity& identity, Time now);
+  StreamRecord find(StreamId id);
+  /// In the order they were first seen.
+  std::vector<std::pair<StreamId, std::string>> all();
+  void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
+  void set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now);
+  void set_next_run(StreamId stream, std::optional<Time> at);
+
+ private:
+  void take_mapping_version(StreamId stream, const std::string& before, const std::string& version, Time now);
+
+  EventLog& events_;
+  Sql find_account_;
+  Sql insert_account_;
+  Sql find_stream_;
+  Sql insert_stream_;
+  Sql select_;
+  Sql select_all_;
+  Sql give_up_pass_;
+  Sql new_version_;
+  Sql reconsider_;
+  Sql stream_state_;
+  Sql set_stream_state_;
+  Sql account_state_;
+  Sql set_account_state_;
+  Sql set_next_run_;
+};
+
+}  // namespace dotsync

@@ -1,0 +1,136 @@
+#include "mapping/map_row.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "mapping/evaluator.hpp"
+#include "mapping/plan.hpp"
+#include "model/contact_names.hpp"
+#include "model/contact_writer.hpp"
+#include "model/identifier.hpp"
+
+namespace dotsync {
+namespace {
+
+/// One row on its way into the body. Every section returns false once the row is rejected.
+class RowMapper {
+ public:
+  RowMapper(const MappingPlan& plan, const Row& row, std::string& body, KeyedHash& hash)
+      : plan_(plan), evaluator_(row), writer_(body), hash_(hash) {}
+
+  std::variant<MappedContact, Rejection> map() {
+    writer_.begin(plan_.match_identifier);
+    if (!identifiers() || !data_fields() || !channels() || !lists() || !preferences() || !consents()) {
+      writer_.discard();
+      return std::move(rejection_);
+    }
+    writer_.end();
+    contact_.payload_hash = writer_.payload_hash(hash_, plan_.merge_option);
+    contact_.body_begin = writer_.begin_offset();
+    contact_.body_size = writer_.size();
+    return std::move(contact_);
+  }
+
+ private:
+  bool rejected(Fault fault, std::string_view field, std::string_view detail = {}) {
+    rejection_ = reject(fault, field, detail);
+    return false;
+  }
+
+  bool faulty(const Evaluated& result, const LeafPlan& leaf) {
+    if (result.state != Evaluated::State::faulty) return false;
+    rejection_ = rejection_of(result, leaf);
+    return true;
+  }
+
+  bool identifiers() {
+    contact_.identifiers.reserve(plan_.identifiers.size());
+    bool matched = false;
+    for (const FieldPlan& field : plan_.identifiers) {
+      const Evaluated result = evaluator_.evaluate(field.leaf);
+      if (faulty(result, field.leaf)) return false;
+      if (!result.has_value()) continue;
+      writer_.identifier(field.written, result.value);
+      std::string normalised = normalise_identifier(field.name, result.value.text);
+      contact_.identifiers.push_back({field.name, hash_.identity(field.name, normalised)});
+      if (field.name != plan_.match_identifier) continue;
+      matched = true;
+      contact_.match_kind = field.name;
+      contact_.match_value = std::move(normalised);
+      contact_.identity = contact_.identifiers.back().identity;
+    }
+    if (matched) return true;
+    return rejected(Fault::no_match_identifier, std::string(names::identifiers) + "." + plan_.match_identifier);
+  }
+
+  bool data_fields() {
+    for (const FieldPlan& field : plan_.data_fields) {
+      const Evaluated result = evaluator_.evaluate(field.leaf);
+      if (faulty(result, field.leaf)) return false;
+      if (result.has_value()) writer_.data_field(field.written, result.value);
+    }
+    return true;
+  }
+
+  bool channels() {
+    for (const ChannelPlan& channel : plan_.channels) {
+      const Evaluated result = evaluator_.evaluate(channel.leaf);
+      if (faulty(result, channel.leaf)) return false;
+      if (result.has_value()) writer_.channel_property(channel.property, result.value);
+    }
+    return true;
+  }
+
+  bool lists() {
+    std::vector<std::int64_t> written;  // two names may have resolved to one list
+    for (const ListPlan& list : plan_.lists) {
+      if (list.when && !evaluator_.holds(*list.when)) continue;
+      if (std::find(written.begin(), written.end(), list.list.id) != written.end()) continue;
+      written.push_back(list.list.id);
+      writer_.list(list.list.id);
+    }
+    return true;
+  }
+
+  bool preferences() {
+    for (const PreferencePlan& preference : plan_.preferences) {
+      const Evaluated result = evaluator_.evaluate(preference.opted_in);
+      if (faulty(result, preference.opted_in)) return false;
+      if (result.has_value()) writer_.preference(preference.preference.id, result.value.text == "true");
+    }
+    return true;
+  }
+
+  bool consents() {
+    for (const ConsentPlan& consent : plan_.consents) {
+      if (consent.when && !evaluator_.holds(*consent.when)) continue;
+      writer_.begin_consent();
+      for (std::size_t i = 0; i < consent.parts.size(); ++i) {
+        const LeafPlan& leaf = consent.parts[i];
+        const Evaluated result = evaluator_.evaluate(leaf);
+        if (faulty(result, leaf)) return false;
+        if (!result.has_value()) return rejected(Fault::consent_incomplete, consent.field, names::consent_parts.at(i));
+        writer_.consent_part(static_cast<ConsentPart>(i), result.value.text);
+      }
+      writer_.end_consent();
+    }
+    return true;
+  }
+
+  const MappingPlan& plan_;
+  Evaluator evaluator_;
+  ContactWriter writer_;
+  KeyedHash& hash_;
+  MappedContact contact_;
+  Rejection rejection_;
+};
+
+}  // namespace
+
+std::variant<MappedContact, Rejection> map_row(const BoundMapping& mapping, const Row& row, std::string& body,
+                                               KeyedHash& hash) {
+  DOTSYNC_ASSERT(row.size() == mapping.plan().columns.size());
+  return RowMapper(mapping.plan(), row, body, hash).map();
+}
+
+}  // namespace dotsync

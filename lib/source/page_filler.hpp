@@ -1,0 +1,40 @@
+// PageFiller: turns the rows of the statements of page_sql.hpp into a RowPage. Used by PostgresReader.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "source/pg_session.hpp"
+#include "source/relation.hpp"
+#include "source/source.hpp"
+
+namespace dotsync {
+
+class PageFiller {
+ public:
+  /// `limit`: rows to take; what comes after them only says that more follows.
+  PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit);
+
+  /// Watermark, key columns, then the mapped columns, ordered by (watermark, key) unless the page is read by key.
+  void take(const Snapshot& snapshot, const PgRow& row);
+
+  /// Rows met, left out repeats included.
+  std::size_t met() const { return met_; }
+  bool more() const { return more_; }
+  RowPage take_page() { return std::move(page_); }
+  std::vector<std::string> take_repeated_keys() { return std::move(repeated_keys_); }
+
+ private:
+  RowPlace place_of(const Snapshot& snapshot, const PgRow& row) const;
+
+  std::size_t keys_;
+  WatermarkKind kind_;
+  std::size_t limit_;
+  RowPage page_;
+  std::vector<std::string> repeated_keys_;
+  std::size_t met_ = 0;
+  bool more_ = false;
+};
+
+}  // namespace dotsync

@@ -1,0 +1,102 @@
+#include "sync/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace dotsync {
+namespace {
+
+/// Submissions in a row without a usable answer after which a single turn gives up.
+constexpr int answers_missing_max = 3;
+
+}  // namespace
+
+Engine::Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy, std::uint64_t seed)
+    : journal_(journal), clock_(clock), log_(log), policy_(policy), seed_(seed) {}
+
+Engine::~Engine() = default;
+
+void Engine::add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing) {
+  auto account = std::make_unique<Account>(name, journal_.account(name), http, gate, timing);
+  pollers_.push_back(std::make_unique<Poller>(*account, journal_, clock_, log_, policy_, seed_ + pollers_.size(),
+                                              [this](const BatchEnd& end) { batch_ended(end); }));
+  accounts_.emplace(name, std::move(account));
+}
+
+void Engine::add_stream(StreamSpec spec, Source& source) {
+  Account& account = *accounts_.at(spec.account);
+  streams_.push_back(std::make_unique<StreamRunner>(std::move(spec), account, source, journal_, clock_, log_));
+}
+
+void Engine::start() {
+  for (const auto& poller : pollers_) poller->resume();
+}
+
+void Engine::tick() {
+  const Time now = clock_.now();
+  for (const auto& poller : pollers_) poller->tick(now);
+  for (const auto& stream : streams_) stream->tick(now);
+}
+
+std::optional<Time> Engine::next_wake() const {
+  const Time now = clock_.now();
+  std::optional<Time> wake;
+  const auto note = [&wake](std::optional<Time> at) {
+    if (at && (!wake || *at < *wake)) wake = at;
+  };
+  for (const auto& poller : pollers_) note(poller->next_wake());
+  for (const auto& stream : streams_) note(stream->next_wake(now));
+  return wake;
+}
+
+void Engine::request_turn() {
+  for (const auto& stream : streams_) stream->request_turn(clock_.now());
+}
+
+bool Engine::turn_done() const {
+  const Time now = clock_.now();
+  return std::all_of(streams_.begin(), streams_.end(),
+                     [&](const auto& stream) { return stream->turn_done(now) || has_given_up(*stream); });
+}
+
+bool Engine::turn_sent() const {
+  const Time now = clock_.now();
+  return std::all_of(streams_.begin(), streams_.end(),
+                     [&](const auto& stream) { return stream->turn_sent(now) || has_given_up(*stream); });
+}
+
+bool Engine::has_given_up(const StreamRunner& stream) const {
+  return stream.is_quiet() && (stream.trouble() || account_trouble(stream.account_name()));
+}
+
+void Engine::stop() {
+  for (const auto& stream : streams_) stream->stop();
+}
+
+bool Engine::is_quiet() const {
+  return std::all_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->is_quiet(); });
+}
+
+std::optional<StreamTrouble> Engine::account_trouble(const std::string& name) const {
+  const Account& account = *accounts_.at(name);
+  if (account.gate.is_refused()) {
+    return StreamTrouble{Part::dotdigital,
+                         "Dotdigital refuses the account '" + name + "': " + account.gate.refused_reason(),
+                         "`dotsync check` names the cause: credentials, permission or region"};
+  }
+  if (account.answers_missing >= answers_missing_max) {
+    return StreamTrouble{Part::dotdigital, "Dotdigital does not answer for the account '" + name + "'",
+                         "`dotsync check` tries the connection; contacts stay due and are sent by the next turn"};
+  }
+  return std::nullopt;
+}
+
+void Engine::batch_ended(const BatchEnd& end) {
+  for (const auto& stream : streams_) {
+    if (stream->id() == end.stream) stream->batch_ended(end);
+  }
+}
+
+}  // namespace dotsync

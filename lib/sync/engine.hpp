@@ -1,0 +1,68 @@
+// Engine: the deciding core. Holds the accounts and streams of one journal and moves each as far as it can go.
+// Used by the daemon's `run` and `once`, and by the simulation: single-threaded, deterministic, never blocking.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "client/http.hpp"
+#include "journal/journal.hpp"
+#include "source/source.hpp"
+#include "sync/account.hpp"
+#include "sync/poller.hpp"
+#include "sync/stream_runner.hpp"
+#include "sync/stream_spec.hpp"
+
+namespace dotsync {
+
+class Engine {
+ public:
+  /// All that is referred to must outlive the engine. `seed` decides jitter.
+  Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy, std::uint64_t seed);
+  ~Engine();
+
+  /// Before the first tick; names are unique. `http` and `source` must outlive the engine.
+  void add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing);
+  void add_stream(StreamSpec spec, Source& source);
+
+  /// Takes up what the journal says was under way. Once, after all accounts and streams are added.
+  void start();
+  /// Everything that can be done at this moment. Completions of Source and Http come between ticks, on the same thread.
+  void tick();
+  /// When tick() has something to do, if nothing is answered before; nothing: only an answer can move on.
+  std::optional<Time> next_wake() const;
+
+  /// A turn of every stream at once.
+  void request_turn();
+  bool turn_done() const;
+  /// As turn_done(), but imports that were accepted are not waited for.
+  bool turn_sent() const;
+  /// No new PUT from here on; is_quiet() once every PUT that is out has its answer in the journal.
+  void stop();
+  bool is_quiet() const;
+
+  const std::vector<std::unique_ptr<StreamRunner>>& streams() const { return streams_; }
+  /// Why an account cannot be used at present, in words; nothing while it can.
+  std::optional<StreamTrouble> account_trouble(const std::string& name) const;
+
+ private:
+  bool has_given_up(const StreamRunner& stream) const;
+  void batch_ended(const BatchEnd& end);
+
+  Journal& journal_;
+  const Clock& clock_;
+  Logger& log_;
+  RetryPolicy policy_;
+  std::uint64_t seed_;
+  std::map<std::string, std::unique_ptr<Account>> accounts_;
+  std::vector<std::unique_ptr<Poller>> pollers_;
+  std::vector<std::unique_ptr<StreamRunner>> streams_;
+};
+
+}  // namespace dotsync

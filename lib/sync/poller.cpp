@@ -1,0 +1,254 @@
+#include "sync/poller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/failpoint.hpp"
+#include "client/calls.hpp"
+
+namespace dotsync {
+namespace {
+
+constexpr int not_found_max = 3;
+
+DeliveryCounts count(const std::vector<ItemResult>& items) {
+  DeliveryCounts counts;
+  for (const ItemResult& item : items) {
+    switch (item.outcome) {
+      case ItemOutcome::created:
+        ++counts.created;
+        break;
+      case ItemOutcome::updated:
+        ++counts.updated;
+        break;
+      case ItemOutcome::partial:
+        ++counts.partial;
+        break;
+      case ItemOutcome::failed:
+        ++counts.failed;
+        break;
+      case ItemOutcome::unreported:
+        ++counts.unreported;
+        break;
+      case ItemOutcome::open:
+      case ItemOutcome::unsettled:
+        break;
+    }
+  }
+  return counts;
+}
+
+BatchStep step_to(const Flight& flight, BatchState to, Time now) {
+  BatchStep step;
+  step.batch = flight.batch.id;
+  step.to = to;
+  step.at = now;
+  return step;
+}
+
+/// The failure book's code for an import that ended without a report.
+std::string verdict_code(FinalStatus status) {
+  return status == FinalStatus::failed ? "ImportFailed" : std::string(to_text(status));
+}
+
+}  // namespace
+
+Poller::Poller(Account& account, Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy,
+               std::uint64_t seed, Listener listener)
+    : account_(account),
+      journal_(journal),
+      clock_(clock),
+      log_(log),
+      policy_(policy),
+      random_(seed),
+      listener_(std::move(listener)) {}
+
+void Poller::resume() {
+  const Time now = clock_.now();
+  for (OpenBatch& batch : journal_.open_batches()) {
+    if (batch.account != account_.id) continue;
+    const BatchId id = batch.id;
+    Flight flight;
+    flight.batch = std::move(batch);
+    flight.next_poll = now;
+    Flight& stored = account_.flights.insert_or_assign(id, std::move(flight)).first->second;
+    if (stored.batch.state == BatchState::submitting) {
+      become_unknown(stored, "stopped before the answer was journaled", now);
+    }
+  }
+}
+
+void Poller::tick(Time now) {
+  std::vector<BatchId> due;
+  for (const auto& [id, flight] : account_.flights) due.push_back(id);
+  for (const BatchId id : due) {
+    const auto found = account_.flights.find(id);
+    if (found == account_.flights.end()) continue;
+    Flight& flight = found->second;
+    if (flight.batch.state == BatchState::unknown) {
+      settle_overdue(flight, now);
+    } else if (flight.batch.state != BatchState::submitting && !flight.asking && flight.next_poll <= now) {
+      ask(flight, now);
+    }
+  }
+}
+
+std::optional<Time> Poller::next_wake() const {
+  std::optional<Time> wake;
+  for (const auto& [id, flight] : account_.flights) {
+    std::optional<Time> at;
+    if (flight.batch.state == BatchState::unknown) {
+      at = flight.batch.unknown_at.value_or(flight.batch.submitted_at) + account_.timing.unknown_settle;
+    } else if (flight.batch.state != BatchState::submitting && !flight.asking) {
+      at = flight.next_poll;
+    }
+    if (at && (!wake || *at < *wake)) wake = at;
+  }
+  return wake;
+}
+
+void Poller::ask(Flight& flight, Time) {
+  flight.asking = true;
+  const BatchId batch = flight.batch.id;
+  account_.http.send(get_import(flight.batch.import_id),
+                     [this, batch, alive = std::weak_ptr<bool>(alive_)](HttpResult result) {
+                       if (!alive.expired()) answered(batch, result);
+                     });
+}
+
+void Poller::answered(BatchId batch, const HttpResult& result) {
+  const auto found = account_.flights.find(batch);
+  if (found == account_.flights.end()) return;
+  Flight& flight = found->second;
+  flight.asking = false;
+  flight.polls += 1;
+  const Time now = clock_.now();
+  const PollVerdict verdict = judge_poll(result, flight.batch.import_id, now);
+  if (!std::holds_alternative<PollNotFound>(verdict)) flight.not_found = 0;
+  std::visit([&](const auto& answer) { take(flight, answer, now); }, verdict);
+}
+
+void Poller::take(Flight& flight, const PollRunning&, Time now) {
+  const Time accepted_at = flight.batch.accepted_at.value_or(flight.batch.submitted_at);
+  flight.next_poll = now + next_pause(flight);
+  // The deadline is judged only here, on an answer: a daemon that was away makes nothing stuck.
+  if (flight.batch.state == BatchState::accepted && now - accepted_at >= account_.timing.stuck_after) {
+    become_stuck(flight, now);
+  } else if (flight.batch.state == BatchState::stuck && now - accepted_at >= account_.timing.abandon_after) {
+    BatchStep step = step_to(flight, BatchState::abandoned, now);
+    step.error_code = "abandoned";
+    step.text = "still NotFinished; given up, contacts are sent again";
+    step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), std::nullopt, now);
+    end(std::move(step), flight, {});
+  }
+}
+
+void Poller::take(Flight& flight, const PollFinal& final, Time now) {
+  DOTSYNC_FAILPOINT("before_report");
+  const BatchId batch = flight.batch.id;
+  if (final.status == FinalStatus::finished) {
+    BatchStep step = step_to(flight, BatchState::finished, now);
+    step.http_status = 200;
+    step.items = settle_report(batch, journal_.items(batch), final.report, journal_.hash(), policy_, now);
+    const DeliveryCounts counts = count(step.items);
+    return end(std::move(step), flight, counts);
+  }
+  BatchStep step = step_to(flight, BatchState::failed, now);
+  step.http_status = 200;
+  step.error_code = verdict_code(final.status);
+  if (flight.batch.state == BatchState::stuck) {
+    // Its contacts were free meanwhile; what it did to them nobody knows.
+    step.items = reassert_items(batch, journal_.items(batch), now + account_.timing.reassert, now);
+    return end(std::move(step), flight, {});
+  }
+  // docs/design.md "Imports": once more after a pause; a verdict on the account waits for a person or a daily try.
+  const Duration pause = final.status == FinalStatus::failed ? account_.timing.stuck_poll : policy_.set_up;
+  step.items = settle_without_report(batch, journal_.items(batch), step.error_code, now + pause, now);
+  end(std::move(step), flight, {});
+}
+
+void Poller::take(Flight& flight, const PollNotFound&, Time now) {
+  if (flight.not_found == 0 || now - flight.first_not_found > account_.timing.not_found_window) {
+    flight.not_found = 0;
+    flight.first_not_found = now;
+  }
+  flight.not_found += 1;
+  // Whatever the pause between polls: three answers must fit into the window.
+  flight.next_poll = now + std::min(next_pause(flight), account_.timing.not_found_window / (not_found_max + 1));
+  if (flight.not_found >= not_found_max)
+    become_unknown(flight, "Dotdigital does not know the import (404 three times)", now);
+}
+
+void Poller::take(Flight& flight, const PollError& error, Time now) {
+  flight.next_poll = std::max(now + next_pause(flight), error.retry_at.value_or(now));
+  log_.debug("status call failed; the import goes on",
+             {{"batch", fmt::format("{}", flight.batch.id.value)}, {"why", error.why}});
+}
+
+void Poller::take(Flight& flight, const PollRefused& refused, Time now) {
+  const std::string reason = fmt::format("HTTP {} on a status call", refused.http_status);
+  flight.next_poll = account_.gate.refused(now, reason);
+  journal_.set_account_state(account_.id, "refused", reason, now);
+  log_.error("the account refuses us", {{"account", account_.name}, {"why", refused.why}});
+}
+
+void Poller::become_unknown(Flight& flight, const std::string& why, Time now) {
+  BatchStep step = step_to(flight, BatchState::unknown, now);
+  step.text = why;
+  journal_.step(step);
+  flight.batch.state = BatchState::unknown;
+  flight.batch.unknown_at = now;
+  listener_({flight.batch.id, flight.batch.stream, BatchState::unknown, {}, flight.batch.contacts, ""});
+}
+
+void Poller::become_stuck(Flight& flight, Time now) {
+  BatchStep step = step_to(flight, BatchState::stuck, now);
+  step.text = "NotFinished for too long; its contacts are free for newer rows";
+  step.items = free_items(flight.batch.id, journal_.items(flight.batch.id), now);
+  journal_.step(step);
+  flight.batch.state = BatchState::stuck;
+  flight.next_poll = now + account_.timing.stuck_poll;
+  log_.error("import is stuck",
+             {{"batch", fmt::format("{}", flight.batch.id.value)}, {"import", flight.batch.import_id}});
+  listener_({flight.batch.id, flight.batch.stream, BatchState::stuck, {}, flight.batch.contacts, ""});
+}
+
+/// unknown -> resolved: whatever became of the import, its contacts are sent again from their latest rows, now and once
+/// more when even a late import must be through.
+void Poller::settle_overdue(Flight& flight, Time now) {
+  const Time since = flight.batch.unknown_at.value_or(flight.batch.submitted_at);
+  if (now - since < account_.timing.unknown_settle) return;
+  BatchStep step = step_to(flight, BatchState::resolved, now);
+  step.text = "contacts are due again, now and once more later";
+  step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now + account_.timing.reassert, now);
+  end(std::move(step), flight, {});
+}
+
+void Poller::end(BatchStep step, Flight& flight, DeliveryCounts counts) {
+  journal_.step(step);
+  BatchEnd told{step.batch, flight.batch.stream, step.to, counts, flight.batch.contacts, step.error_code};
+  log_.info("import ended", {{"batch", fmt::format("{}", step.batch.value)},
+                             {"import", flight.batch.import_id},
+                             {"state", std::string(to_text(step.to))},
+                             {"created", fmt::format("{}", counts.created)},
+                             {"updated", fmt::format("{}", counts.updated)},
+                             {"failed", fmt::format("{}", counts.failed + counts.partial + counts.unreported)}});
+  account_.flights.erase(step.batch);
+  account_.gate.import_ended();
+  DOTSYNC_FAILPOINT("after_report");
+  listener_(told);
+}
+
+/// Grows from poll_min to poll_max, with a fifth of jitter so that many imports do not ask in step.
+Duration Poller::next_pause(const Flight& flight) {
+  if (flight.batch.state == BatchState::stuck) return account_.timing.stuck_poll;
+  const Duration pause = backoff(account_.timing.poll_min, account_.timing.poll_max, std::max(1, flight.polls));
+  const auto spread = static_cast<std::uint64_t>(std::max<Duration::rep>(1, pause.count() / 5));
+  return pause + Duration(static_cast<Duration::rep>(random_() % spread));
+}
+
+}  // namespace dotsync

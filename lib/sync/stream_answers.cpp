@@ -1,0 +1,98 @@
+// The part of StreamRunner that sends what is built and takes what comes back.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/failpoint.hpp"
+#include "sync/account_gate.hpp"
+#include "sync/stream_runner.hpp"
+
+namespace dotsync {
+namespace {
+
+constexpr Duration source_backoff_min = std::chrono::seconds(1);
+constexpr Duration source_backoff_max = std::chrono::minutes(5);
+constexpr Duration isolated_pause = std::chrono::hours(1);
+
+void add(PassCounts& sum, const PassCounts& more) {
+  sum.read += more.read;
+  sum.added += more.added;
+  sum.changed += more.changed;
+  sum.unchanged += more.unchanged;
+  sum.rejected += more.rejected;
+  sum.superseded += more.superseded;
+  sum.sent += more.sent;
+  sum.late += more.late;
+}
+
+}  // namespace
+
+void StreamRunner::commit_and_submit(BuiltTurn built) {
+  add(tally_.rows, built.turn.counts);
+  DOTSYNC_FAILPOINT("before_intent");
+  const std::optional<BatchId> batch = journal_.commit(built.turn);
+  if (!batch) return;
+  submitting_ += 1;
+  delivery_.submit(*id_, spec_.name, *batch, static_cast<std::int64_t>(built.contacts), std::move(built.body));
+}
+
+void StreamRunner::submission_answered(const SubmissionOutcome& outcome) {
+  submitting_ -= 1;
+  switch (outcome.state) {
+    case BatchState::accepted:
+      tally_.imports.push_back(outcome.import_id);
+      refusals_.accepted();
+      return;
+    case BatchState::unknown:
+      tally_.open += outcome.contacts;
+      return;
+    default:
+      break;
+  }
+  next_due_check_ = clock_.now();
+  redo_at_ = outcome.retry_at;
+  if (is_about_contacts(outcome.refusal)) isolate(outcome);
+}
+
+void StreamRunner::isolate(const SubmissionOutcome& outcome) {
+  const RefusalSearch::Found found = refusals_.refused(outcome.contacts, outcome.error_code);
+  if (found == RefusalSearch::Found::smaller) return;
+  redo_at_.reset();
+  tally_.contacts.failed += 1;
+  if (found == RefusalSearch::Found::guilty) return;
+  fail({Part::person, fmt::format("Dotdigital refuses every contact with {}", outcome.error_code),
+        "the set-up is at fault, not the rows: `dotsync journal failures` has the vendor's words"});
+  retry_at_ = clock_.now() + isolated_pause;
+}
+
+void StreamRunner::batch_ended(const BatchEnd& end) {
+  tally_.contacts.created += end.counts.created;
+  tally_.contacts.updated += end.counts.updated;
+  tally_.contacts.partial += end.counts.partial;
+  tally_.contacts.failed += end.counts.failed + (end.state == BatchState::failed ? end.contacts : 0);
+  tally_.contacts.unreported += end.counts.unreported;
+  if (end.state == BatchState::unknown || end.state == BatchState::stuck) tally_.open += end.contacts;
+  next_due_check_ = clock_.now();
+}
+
+void StreamRunner::source_failed(const SourceFailure& failure, const char* doing) {
+  fail({failure.part, fmt::format("{}: {}", doing, failure.what), failure.hint});
+}
+
+/// Nothing is lost: the same step is tried again after a pause that grows.
+void StreamRunner::fail(StreamTrouble trouble) {
+  const Time now = clock_.now();
+  failures_ += 1;
+  retry_at_ = now + backoff(source_backoff_min, source_backoff_max, failures_);
+  log_.error(trouble.what, {{"stream", spec_.name}, {"hint", trouble.hint}, {"retry_at", format_time(*retry_at_)}});
+  if (id_) journal_.event(now, *id_, std::nullopt, "trouble", "", "", trouble.what);
+  trouble_ = std::move(trouble);
+}
+
+void StreamRunner::healthy() {
+  failures_ = 0;
+  retry_at_.reset();
+  if (!turn_requested_) trouble_.reset();
+}
+
+}  // namespace dotsync

@@ -1,0 +1,341 @@
+#include "sync/stream_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
+#include "sync/fence_history.hpp"
+
+namespace dotsync {
+namespace {
+
+constexpr Duration due_check_pause = std::chrono::seconds(1);
+constexpr Duration due_wait_max = std::chrono::seconds(10);
+
+bool is_under_way(const Flight& flight) {
+  return flight.batch.state == BatchState::submitting || flight.batch.state == BatchState::accepted;
+}
+
+std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
+  if (!a) return b;
+  return b ? std::min(*a, *b) : a;
+}
+
+}  // namespace
+
+struct StreamRunner::Ready {
+  BoundMapping mapping;
+  TurnBuilder builder;
+  Ready(const StreamSpec& spec, BoundMapping bound, Journal& journal, StreamId stream, AccountId account)
+      : mapping(std::move(bound)), builder(spec, mapping, journal, stream, account) {}
+};
+
+StreamRunner::StreamRunner(StreamSpec spec, Account& account, Source& source, Journal& journal, const Clock& clock,
+                           Logger& log)
+    : spec_(std::move(spec)),
+      account_(account),
+      source_(source),
+      journal_(journal),
+      clock_(clock),
+      log_(log),
+      delivery_(account, journal, clock, log,
+                [this](const SubmissionOutcome& outcome) { submission_answered(outcome); }),
+      refusals_(spec_.batch.contacts_max) {}
+
+StreamRunner::~StreamRunner() = default;
+
+void StreamRunner::tick(Time now) {
+  if (!ready_) return prepare(now);
+  if (page_) take_page(now);
+  if (due_page_) take_due(now);
+  if (asking_ || stopped_ || due_page_ || (retry_at_ && now < *retry_at_)) return;
+  if (!page_ && !next_page_ && start_due(now)) return;
+  if (pass_) {
+    // A page in hand is older than what a read by key brings: rows that wait to be read by key stop the reading ahead.
+    const bool due_waits = page_ && next_due_check_ <= now && now - last_due_ >= due_wait_max;
+    if (!next_page_ && !(page_ && page_->last) && !due_waits) request_page();
+  } else if (!next_poll_ || *next_poll_ <= now) {
+    start_pass(now);
+  }
+}
+
+std::optional<Time> StreamRunner::next_wake(Time now) const {
+  if (stopped_) return std::nullopt;
+  if (page_ || due_page_) return account_.gate.waits_until(now);  // else an import that ends wakes us
+  if (asking_) return std::nullopt;
+  if (retry_at_ && *retry_at_ > now) return retry_at_;
+  if (!ready_ || pass_ || !next_poll_) return now;
+  const std::optional<Time> due =
+      account_.may_submit(now) ? std::optional(next_due_check_) : account_.gate.waits_until(now);
+  return earlier(next_poll_, due);
+}
+
+void StreamRunner::request_turn(Time now) {
+  turn_requested_ = true;
+  turn_open_ = true;
+  trouble_.reset();
+  tally_ = {};
+  next_poll_ = now;
+  next_due_check_ = now;
+}
+
+bool StreamRunner::turn_sent(Time now) const {
+  return ready_ && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ && !redo_at_ && next_due_check_ > now;
+}
+
+bool StreamRunner::turn_done(Time now) const {
+  if (!turn_sent(now)) return false;
+  return std::none_of(account_.flights.begin(), account_.flights.end(), [&](const auto& entry) {
+    return entry.second.batch.stream == *id_ && is_under_way(entry.second) && !is_overdue(entry.second, now);
+  });
+}
+
+std::int64_t StreamRunner::open_contacts(Time now) const {
+  std::int64_t open = tally_.open;
+  for (const auto& [id, flight] : account_.flights) {
+    if (id_ && flight.batch.stream == *id_ && is_under_way(flight) && is_overdue(flight, now))
+      open += flight.batch.contacts;
+  }
+  return open;
+}
+
+/// Nobody answers for it: an import becomes stuck only by an answer, and a turn does not wait for one for ever.
+bool StreamRunner::is_overdue(const Flight& flight, Time now) const {
+  return flight.batch.accepted_at && now - *flight.batch.accepted_at >= account_.timing.stuck_after;
+}
+
+// --- prepare: columns, names, mapping
+
+void StreamRunner::prepare(Time now) {
+  if (asking_ || stopped_ || (retry_at_ && now < *retry_at_)) return;
+  asking_ = true;
+  set_up_stream(spec_, source_, account_.http, clock_, [this, alive = std::weak_ptr<bool>(alive_)](SetupAnswer answer) {
+    if (alive.expired()) return;
+    asking_ = false;
+    if (auto* trouble = std::get_if<StreamTrouble>(&answer)) return fail(std::move(*trouble));
+    become_ready(std::get<SetUpStream>(std::move(answer)));
+  });
+}
+
+void StreamRunner::become_ready(SetUpStream set_up) {
+  const Time now = clock_.now();
+  spec_.query = std::move(set_up.query);
+  const std::string version = fmt::format("{:016x}", static_cast<std::uint64_t>(journal_.hash().payload(
+                                                         set_up.mapping.fingerprint(), rows_text(spec_.query))));
+  StreamRecord record;
+  try {
+    record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version}, now);
+  } catch (const Error& error) {
+    if (error.part() != Part::usage) throw;
+    return fail({error.part(), error.what(), error.hint()});
+  }
+  id_ = record.id;
+  ready_ = std::make_unique<Ready>(spec_, std::move(set_up.mapping), journal_, record.id, record.account);
+  failures_ = 0;
+  retry_at_.reset();
+  next_due_check_ = now;
+  if (!next_poll_) next_poll_ = next_turn(spec_.schedule, record.last_success_at, now);
+  if (record.open_pass) resume_pass(record);
+  log_.info("stream is ready", {{"stream", spec_.name}});
+}
+
+// --- the poll pass
+
+void StreamRunner::start_pass(Time now) {
+  last_poll_ = now;
+  pass_is_turn_ = turn_requested_;
+  asking_ = true;
+  source_.open_pass(spec_.query, fence_history(journal_, *id_).fences,
+                    [this, alive = std::weak_ptr<bool>(alive_)](SourceResult<OpenedPass> opened) {
+                      if (!alive.expired()) pass_opened(std::move(opened));
+                    });
+}
+
+void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
+  asking_ = false;
+  if (const auto* failure = std::get_if<SourceFailure>(&answer)) return source_failed(*failure, "taking a fence");
+  const OpenedPass& opened = std::get<OpenedPass>(answer);
+  const Time now = clock_.now();
+  const StreamRecord record = journal_.stream(*id_);
+  OpenPass pass;
+  if (record.fence && opened.trust != Trust::from_the_beginning) {
+    pass.from.xmin = record.fence->xmin;
+    if (opened.trust == Trust::as_journaled) pass.from.bound = record.fence->bound;
+  }
+  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence.bound, spec_.query.watermark.kind)};
+  pass.xmax = opened.fence.snapshot.xmax;
+  if (opened.trust != Trust::as_journaled) {
+    journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
+    log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
+  }
+  bounds_ = {pass.from.xmin, pass.from.bound, pass.xmax};
+  pass_ = journal_.begin_pass(*id_, PassKind::poll, pass, FenceRecord{0, fence_text(opened.fence)},
+                              fences_to_forget(fence_history(journal_, *id_), opened.fence), now);
+  read_to_.reset();
+  healthy();
+  request_page();
+}
+
+/// After a restart: the same bounds, from the journaled position on.
+void StreamRunner::resume_pass(const StreamRecord& record) {
+  const OpenPass& open = *record.open_pass;
+  pass_ = open.id;
+  bounds_ = {open.from.xmin, open.from.bound, open.xmax};
+  read_to_.reset();
+  if (open.position) read_to_ = PagePosition{open.position->watermark, open.position->key};
+  log_.info("taking up the pass that was under way", {{"stream", spec_.name}});
+}
+
+void StreamRunner::request_page() {
+  asking_ = true;
+  const std::size_t limit = std::min(spec_.batch.contacts_max, limits::page_rows_max);
+  source_.read_page(spec_.query, {bounds_, read_to_, limit},
+                    [this, alive = std::weak_ptr<bool>(alive_)](SourceResult<PageAnswer> answer) {
+                      if (!alive.expired()) page_read(std::move(answer));
+                    });
+}
+
+void StreamRunner::page_read(SourceResult<PageAnswer> answer) {
+  asking_ = false;
+  if (const auto* failure = std::get_if<SourceFailure>(&answer)) return source_failed(*failure, "reading a page");
+  healthy();
+  PageAnswer& page = std::get<PageAnswer>(answer);
+  if (!page.page.empty()) {
+    const RowPlace& last = page.page.place(page.page.size() - 1);
+    read_to_ = PagePosition{last.watermark, last.key};
+  }
+  (page_ ? next_page_ : page_) = std::move(page);
+  tick(clock_.now());
+}
+
+/// As much of the page as the account takes now. A page that cannot go on stops the reading, and nothing is dropped.
+void StreamRunner::take_page(Time now) {
+  note_unreadable(now);
+  while (page_) {
+    if (cursor_ < page_->page.size()) {
+      if (stopped_ || !account_.may_submit(now)) return;
+      BuiltTurn built = ready_->builder.build(page_->page, cursor_, PassKind::poll, spec_.batch.contacts_max, now);
+      cursor_ += built.taken;
+      built.turn.pass = *pass_;
+      built.turn.ends_pass = page_->last && cursor_ == page_->page.size();
+      commit_and_submit(std::move(built));
+    } else if (page_->last && page_->page.empty()) {
+      Turn turn;
+      turn.stream = *id_;
+      turn.pass = *pass_;
+      turn.ends_pass = true;
+      turn.at = now;
+      journal_.commit(turn);
+    }
+    if (cursor_ < page_->page.size()) continue;
+    if (page_->last) return finish_poll(now);
+    page_ = std::move(next_page_);
+    next_page_.reset();
+    cursor_ = 0;
+    note_unreadable(now);
+  }
+}
+
+/// Rows of a query that have no place of their own: told, since no ledger line can stand for them.
+void StreamRunner::note_unreadable(Time now) {
+  if (!page_ || cursor_ != 0) return;
+  for (const std::string& key : page_->repeated_keys) {
+    journal_.event(now, *id_, std::nullopt, "rejected", "", "",
+                   "key " + key + " stands in several rows; only one is sent");
+    tally_.rows.rejected += 1;
+  }
+  if (page_->null_keys > 0) {
+    journal_.event(now, *id_, std::nullopt, "rejected", "", "",
+                   fmt::format("{} rows have a NULL key and cannot be sent", page_->null_keys));
+    tally_.rows.rejected += page_->null_keys;
+  }
+  page_->repeated_keys.clear();
+  page_->null_keys = 0;
+}
+
+void StreamRunner::finish_poll(Time now) {
+  page_.reset();
+  next_page_.reset();
+  cursor_ = 0;
+  pass_.reset();
+  next_poll_ = next_turn(spec_.schedule, last_poll_, now);
+  if (pass_is_turn_) {
+    pass_is_turn_ = turn_requested_ = turn_open_ = false;
+  } else if (turn_requested_) {
+    next_poll_ = now;  // a pass that was taken up again began before the turn was asked for
+  }
+  journal_.set_next_run(*id_, next_poll_);
+}
+
+// --- due rows
+
+bool StreamRunner::start_due(Time now) {
+  if (now < next_due_check_ || !account_.may_submit(now)) return false;
+  if (redo_at_ && *redo_at_ <= now) redo_at_.reset();
+  const std::size_t limit = std::min(refusals_.at_once(), limits::page_rows_max);
+  due_lines_ = journal_.due(*id_, now, limit);
+  if (due_lines_.empty()) {
+    const Time next = journal_.next_due_at(*id_).value_or(now + std::chrono::hours(1));
+    next_due_check_ = std::max(next, now + due_check_pause);  // due, but its contact is still locked
+    return false;
+  }
+  std::vector<std::string> keys;
+  for (const Line& line : due_lines_) keys.push_back(line.row_key);
+  last_due_ = now;
+  due_pass_ = journal_.begin_pass(*id_, PassKind::due, std::nullopt, std::nullopt, {}, now);
+  asking_ = true;
+  source_.read_keys(spec_.query, std::move(keys),
+                    [this, alive = std::weak_ptr<bool>(alive_)](SourceResult<KeysAnswer> answer) {
+                      if (!alive.expired()) due_read(std::move(answer));
+                    });
+  return true;
+}
+
+void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
+  asking_ = false;
+  if (const auto* failure = std::get_if<SourceFailure>(&answer)) {
+    source_failed(*failure, "reading rows by key");
+    return finish_due(false, clock_.now());
+  }
+  healthy();
+  due_page_ = std::get<KeysAnswer>(std::move(answer));
+  due_cursor_ = 0;
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < due_page_->page.size(); ++i) found.insert(due_page_->page.place(i).key);
+  std::vector<Line> gone;
+  for (Line& line : due_lines_) {
+    if (found.count(line.row_key) == 0) gone.push_back(std::move(line));
+  }
+  due_lines_.clear();
+  if (!gone.empty()) {
+    BuiltTurn built = ready_->builder.build_gone(std::move(gone), clock_.now());
+    built.turn.pass = *due_pass_;
+    commit_and_submit(std::move(built));
+  }
+  tick(clock_.now());
+}
+
+void StreamRunner::take_due(Time now) {
+  while (due_cursor_ < due_page_->page.size()) {
+    if (stopped_ || !account_.may_submit(now)) return;
+    BuiltTurn built = ready_->builder.build(due_page_->page, due_cursor_, PassKind::due, refusals_.at_once(), now);
+    due_cursor_ += built.taken;
+    built.turn.pass = *due_pass_;
+    commit_and_submit(std::move(built));
+  }
+  finish_due(true, now);
+}
+
+void StreamRunner::finish_due(bool success, Time now) {
+  journal_.end_pass(*due_pass_, success, now);
+  due_pass_.reset();
+  due_page_.reset();
+  due_lines_.clear();
+  next_due_check_ = now;
+}
+
+}  // namespace dotsync

@@ -1,0 +1,37 @@
+// StreamSpec: all that lib/sync needs to know of one configured stream. Made by the daemon's wiring, read by
+// StreamRunner.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "mapping/mapping.hpp"
+#include "source/stream_query.hpp"
+#include "sync/schedule.hpp"
+
+namespace dotsync {
+
+struct BatchLimits {
+  std::size_t contacts_max = 10'000;
+  std::size_t body_bytes_max = 10'000'000;  ///< envelope included
+};
+
+struct StreamSpec {
+  std::string name;
+  std::string account;
+  std::string source;
+  StreamQuery query;  ///< `columns` is filled from the mapping
+  Mapping mapping;
+  std::string merge;  ///< the API's word for mergeOption
+  BatchLimits batch;
+  Schedule schedule;
+  bool refuse_null_watermark = true;  ///< rows whose watermark is NULL are listed, not sent
+};
+
+/// What decides which rows a stream reads, as one text: part of its mapping version.
+std::string rows_text(const StreamQuery& query);
+
+}  // namespace dotsync

@@ -1,0 +1,45 @@
+// TurnBuilder: the way of a row, from page to intent. Used by stream_runner.cpp.
+//   page -> mapping -> ledger (in flight? owned? unchanged?) -> body -> Turn
+// Neither sends nor commits: the runner hands the Turn to the journal and the body to Delivery.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "journal/journal.hpp"
+#include "mapping/mapping.hpp"
+#include "model/row.hpp"
+#include "sync/stream_spec.hpp"
+
+namespace dotsync {
+
+struct BuiltTurn {
+  Turn turn;         ///< writes, counts, position; intent when contacts travel
+  std::string body;  ///< of the import; empty without an intent
+  std::size_t contacts = 0;
+  std::size_t taken = 0;  ///< rows consumed, from `from` on; at least one unless the page is empty
+};
+
+class TurnBuilder {
+ public:
+  /// All that is referred to must outlive the builder; `mapping` is bound to the pages' columns.
+  TurnBuilder(const StreamSpec& spec, const BoundMapping& mapping, Journal& journal, StreamId stream,
+              AccountId account);
+
+  /// As many rows of the page, from `from` on, as fit one import of at most `contacts_max` contacts.
+  /// `kind`: due rows were read by key; poll rows move the position.
+  BuiltTurn build(const RowPage& page, std::size_t from, PassKind kind, std::size_t contacts_max, Time now);
+
+  /// Lines whose row was asked for by key and is not there: it left `where` or is gone. Its contact stays as it is.
+  BuiltTurn build_gone(std::vector<Line> lines, Time now);
+
+ private:
+  const StreamSpec& spec_;
+  const BoundMapping& mapping_;
+  Journal& journal_;
+  StreamId stream_;
+  AccountId account_;
+};
+
+}  // namespace dotsync

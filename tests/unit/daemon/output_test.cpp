@@ -1,0 +1,101 @@
+// Answers as table, JSON and CSV: what people read at 80 columns and what programs read at all.
+#include "daemon/output.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace dotsync {
+namespace {
+
+Table people() {
+  Table table;
+  table.columns = {"row_key", "sent", "at", "text"};
+  table.rows = {{std::string("7"), std::int64_t{12}, std::string("2026-03-29T01:00:00.123Z"), std::monostate{}},
+                {std::string("Zoë"), std::int64_t{3}, std::monostate{}, std::string("a \"b\", c")}};
+  return table;
+}
+
+TEST(OutputTable, AlignsNumbersRightAndTextsLeftByCharacters) {
+  EXPECT_EQ(as_table(people(), {80}),
+            "row_key  sent  at                    text\n"
+            "7          12  2026-03-29T01:00:00Z\n"
+            "Zoë         3                        a \"b\", c\n");
+}
+
+TEST(OutputTable, PutsBeneathWhatFindsNoRoom) {
+  EXPECT_EQ(as_table(people(), {20, {"sent"}, {"text"}}),
+            "row_key  sent\n"
+            "7          12\n"
+            "    at 2026-03-29T01:00:00Z\n"
+            "Zoë         3\n"
+            "    text: a \"b\", c\n");
+}
+
+TEST(OutputTable, KeepsItsLinesWithinTheWidth) {
+  Table table;
+  table.columns = {"row_key", "code", "first_at", "last_at", "description"};
+  const std::string words = "The domain of the e-mail address does not exist or takes no mail, says Dotdigital.";
+  table.rows = {{std::string("1"), std::string("InvalidDomain"), std::string("2026-03-29T01:00:00.000Z"),
+                 std::string("2026-03-29T01:00:00.000Z"), words}};
+  std::istringstream lines(as_table(table, {60, {"row_key", "code"}, {"description"}}));
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(display_width(line), 60U) << line;
+  EXPECT_EQ(count, 5);
+}
+
+TEST(OutputTable, SaysWhereThereIsNothing) {
+  Table table;
+  table.columns = {"a"};
+  EXPECT_EQ(as_table(table, {}), "(none)\n");
+}
+
+TEST(OutputTable, LetsNothingSteerTheTerminal) {
+  Table table;
+  table.columns = {"a"};
+  table.rows = {{std::string("\x1b[31m\r\n\t\x7f\xC2\x9B!")}};
+  EXPECT_EQ(as_table(table, {}),
+            "a\n"
+            "\\x1b[31m\\x0d\\n\\t\\x7f\\x9b!\n");
+}
+
+TEST(OutputBlock, ShowsANameAndAValueALine) {
+  EXPECT_EQ(as_block(people(), 0),
+            "row_key  7\n"
+            "sent     12\n"
+            "at       2026-03-29T01:00:00Z\n");
+}
+
+TEST(OutputCsv, IsRfc4180) {
+  EXPECT_EQ(as_csv(people()),
+            "row_key,sent,at,text\r\n"
+            "7,12,2026-03-29T01:00:00.123Z,\r\n"
+            "Zoë,3,,\"a \"\"b\"\", c\"\r\n");
+  Table table;
+  table.columns = {"a"};
+  EXPECT_EQ(as_csv(table), "a\r\n");
+  table.rows = {{std::string("two\nlines")}};
+  EXPECT_EQ(as_csv(table), "a\r\n\"two\nlines\"\r\n");
+}
+
+TEST(OutputJson, IsOneArrayOfObjectsInTheOrderOfTheColumns) {
+  const auto json = nlohmann::ordered_json::parse(as_json(people()));
+  EXPECT_EQ(json.dump(),
+            "[{\"row_key\":\"7\",\"sent\":12,\"at\":\"2026-03-29T01:00:00.123Z\",\"text\":null},"
+            "{\"row_key\":\"Zoë\",\"sent\":3,\"at\":null,\"text\":\"a \\\"b\\\", c\"}]");
+  EXPECT_EQ(as_json(Table{{"a"}, {}}), "[]\n");
+}
+
+TEST(OutputJson, SurvivesBytesThatAreNoText) {
+  EXPECT_NO_THROW(nlohmann::json::parse(as_json(Table{{"a"}, {{std::string("\xff")}}})));
+}
+
+TEST(OutputWrap, BreaksBetweenWordsAndKeepsLongOnesWhole) {
+  EXPECT_EQ(wrap("one two three", "> ", 9), "> one two\n  three\n");
+  EXPECT_EQ(wrap("uncommonlylong word", "", 5), "uncommonlylong\nword\n");
+  EXPECT_EQ(wrap("", "name", 80), "name\n");
+}
+
+}  // namespace
+}  // namespace dotsync

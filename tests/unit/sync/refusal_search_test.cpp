@@ -1,0 +1,50 @@
+#include "sync/refusal_search.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dotsync {
+namespace {
+
+using Found = RefusalSearch::Found;
+
+TEST(RefusalSearch, HalvesUntilOneContactStandsAlone) {
+  RefusalSearch search(1000);
+  std::size_t requests = 0;
+  Found found = Found::smaller;
+  for (std::int64_t contacts = 1000; found == Found::smaller; contacts = static_cast<std::int64_t>(search.at_once())) {
+    found = search.refused(contacts, "ERROR_CODE");
+    requests += 1;
+  }
+  EXPECT_EQ(found, Found::guilty);
+  EXPECT_EQ(requests, 10U);
+  EXPECT_EQ(search.at_once(), 1U);
+}
+
+TEST(RefusalSearch, GrowsBackWithEveryAcceptedRequestUpToTheLimit) {
+  RefusalSearch search(100);
+  search.refused(100, "ERROR_CODE");
+  EXPECT_EQ(search.at_once(), 50U);
+  search.accepted();
+  EXPECT_EQ(search.at_once(), 100U);
+  search.accepted();
+  EXPECT_EQ(search.at_once(), 100U);
+}
+
+TEST(RefusalSearch, EightAloneInARowWithOneCodeAreNotTheRowsFault) {
+  RefusalSearch search(100);
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(search.refused(1, "ERROR_CODE"), Found::guilty) << i;
+  EXPECT_EQ(search.refused(1, "ERROR_CODE"), Found::everyone);
+  EXPECT_EQ(search.refused(1, "ERROR_CODE"), Found::guilty) << "counted anew";
+}
+
+TEST(RefusalSearch, AnotherCodeOrAnAcceptedRequestStartsTheCountAnew) {
+  RefusalSearch search(100);
+  for (int i = 0; i < 7; ++i) search.refused(1, "ONE");
+  EXPECT_EQ(search.refused(1, "OTHER"), Found::guilty);
+  for (int i = 0; i < 6; ++i) search.refused(1, "OTHER");
+  search.accepted();
+  EXPECT_EQ(search.refused(1, "OTHER"), Found::guilty);
+}
+
+}  // namespace
+}  // namespace dotsync
