@@ -23,8 +23,7 @@ void check_mode(const std::string& path, const char* what, const char* mode, Fin
 
 void check_journal(const Configuration& configuration, Findings& findings) {
   const std::string& path = configuration.settings.journal.path;
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  const std::string folder = std::filesystem::absolute(path).parent_path().string();
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     return findings.error(Part::journal, "journal", fmt::format("the folder {} is not there", folder),

@@ -168,19 +168,34 @@ int answer_stories(const std::vector<ContactStory>& stories, LiveRows& live, boo
   return 0;
 }
 
-/// The journal knows nobody: is there a row at all?
-int answer_from_source(const std::string& subject, LiveRows& live, bool json) {
-  const std::vector<UnknownRow> rows = live.find(subject);
-  std::vector<std::string> contacts;
-  for (const UnknownRow& row : rows) {
-    if (json) {
-      contacts.push_back(written(as_object(row), row.row));
-    } else {
-      print_plain(row);
-    }
+/// The row's story, where the journal knows it under an address that it had earlier.
+std::optional<ContactStory> earlier_story(Audit& audit, const UnknownRow& row, bool journaled) {
+  if (!journaled) return std::nullopt;
+  WhyQuestion question;
+  question.text = row.key;
+  question.streams = {row.stream};
+  for (ContactStory& story : audit.why(question)) {
+    if (story.line.row_key == row.key) return std::move(story);
   }
-  if (json) put(written(contacts));
-  if (!rows.empty()) return 0;
+  return std::nullopt;
+}
+
+LiveRow with_earlier_address(const UnknownRow& row) {
+  LiveRow live = row.row;
+  live.note = "it has this address now, but no turn has sent it under it: ";
+  live.note += row.in_where ? "the next one reads the row" : "the stream's `where` leaves the row out";
+  return live;
+}
+
+void print_unknown(const UnknownRow& row, const std::optional<ContactStory>& earlier, Time now) {
+  if (!earlier) return print_plain(row);
+  const LiveRow live = with_earlier_address(row);
+  put(tell_story(*earlier, now, output_width()) + wrap(printable(live.note), "  The row now: ", output_width()));
+  if (!live.payload.empty()) print_live(live);
+}
+
+/// What is to be said where no row of the source has the address either.
+int answer_nobody(const LiveRows& live, bool json) {
   if (live.trouble()) {
     fmt::print(stderr, "dotsync: the journal knows no such contact, and the source cannot be asked: {}\n",
                live.trouble()->what());
@@ -189,6 +204,28 @@ int answer_from_source(const std::string& subject, LiveRows& live, bool json) {
   }
   if (!json) put("No such contact: the journal knows no such address or key, and no row of the source has it.\n");
   return exit_code(Part::person);
+}
+
+/// The journal does not know the address: is there a row that has it?
+int answer_from_source(Audit& audit, const std::string& subject, LiveRows& live, bool json, Time now) {
+  const std::vector<UnknownRow> rows = live.find(subject);
+  const std::vector<StreamStatus> journaled = audit.streams(Time{});
+  std::vector<std::string> contacts;
+  for (const UnknownRow& row : rows) {
+    const bool known = std::any_of(journaled.begin(), journaled.end(),
+                                   [&](const StreamStatus& stream) { return stream.name == row.stream; });
+    const std::optional<ContactStory> earlier = earlier_story(audit, row, known);
+    if (!json) {
+      print_unknown(row, earlier, now);
+    } else if (earlier) {
+      const LiveRow now_row = with_earlier_address(row);
+      contacts.push_back(written(as_object(*earlier, now_row), now_row));
+    } else {
+      contacts.push_back(written(as_object(row), row.row));
+    }
+  }
+  if (json) put(written(contacts));
+  return rows.empty() ? answer_nobody(live, json) : 0;
 }
 
 }  // namespace
@@ -200,7 +237,7 @@ int run_why(const Options& options, const Settings& settings, const LiveAccess& 
   std::vector<ContactStory> stories;
   if (!only_new_streams(options, settings, audit)) stories = audit.why(make_question(options, access, subject));
   LiveRows live(access, settings, options.streams, clock);
-  if (stories.empty()) return answer_from_source(subject, live, options.json());
+  if (stories.empty()) return answer_from_source(audit, subject, live, options.json(), clock.now());
   return answer_stories(stories, live, options.json(), clock.now());
 }
 

@@ -54,7 +54,9 @@ class Verdict {
       return say(stream_.stale ? "stale" : "held",
                  fmt::format("{} ({})", status.trouble,
                              format_time(std::chrono::floor<std::chrono::seconds>(*status.trouble_at))),
-                 "dotsync goes on trying; `dotsync check` says what has to be mended", stream_.stale);
+                 daemon_.running ? "dotsync goes on trying; `dotsync check` says what has to be mended"
+                                 : "`dotsync check` says what has to be mended; then systemctl start dotsync",
+                 stream_.stale);
     }
     judge_progress();
   }
@@ -66,9 +68,9 @@ class Verdict {
     if (stream_.stale) {
       const std::string what =
           stream_.status.last_success_at ? "its next turn is overdue" : "no turn has been completed yet";
-      return daemon_.running ? say("stale", what, "see the daemon's log: journalctl -u dotsync", true)
-                             : say("stale", what + ", and no daemon is running",
-                                   "systemctl start dotsync, or `dotsync once`", true);
+      return daemon_.running
+                 ? say("stale", what, "see the daemon's log: journalctl -u dotsync", true)
+                 : say("stale", what + ", and no daemon is running", "start it: systemctl start dotsync", true);
     }
     if (!stream_.has_run) return say("new", "it has not run yet", "start the daemon, or run `dotsync once`", false);
     if (stream_.status.open_pass) return say("reading", "", "", false);

@@ -20,6 +20,13 @@ bool is_under_way(const Flight& flight) {
   return flight.batch.state == BatchState::submitting || flight.batch.state == BatchState::accepted;
 }
 
+std::optional<StreamId> known_stream(Journal& journal, const std::string& name) {
+  for (const auto& [id, known] : journal.streams()) {
+    if (known == name) return id;
+  }
+  return std::nullopt;
+}
+
 std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
   if (!a) return b;
   return b ? std::min(*a, *b) : a;
@@ -44,6 +51,7 @@ StreamRunner::StreamRunner(StreamSpec spec, Account& account, Source& source, Jo
       log_(log),
       delivery_(account, journal, clock, log,
                 [this](const SubmissionOutcome& outcome) { submission_answered(outcome); }),
+      id_(known_stream(journal, spec_.name)),
       refusals_(spec_.batch.contacts_max) {}
 
 StreamRunner::~StreamRunner() = default;

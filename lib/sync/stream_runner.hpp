@@ -92,7 +92,7 @@ class StreamRunner {
   Logger& log_;
   Delivery delivery_;
 
-  std::optional<StreamId> id_;
+  std::optional<StreamId> id_;  ///< from the start where the journal knows the stream
   std::unique_ptr<Ready> ready_;
 
   // The one question that is on its way to the source; its answer is for nobody once we are gone.

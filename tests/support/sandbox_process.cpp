@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -28,13 +26,6 @@ std::string write_script(const std::string& text) {
   return path;
 }
 
-int wait_for(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
 }  // namespace
 
 SandboxProcess::SandboxProcess(std::vector<std::string> options, const std::string& script) {
@@ -46,7 +37,7 @@ SandboxProcess::SandboxProcess(std::vector<std::string> options, const std::stri
   }
   int pipe[2];
   if (::pipe2(pipe, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
-  spawn(arguments, pipe[1]);
+  child_ = std::make_unique<ChildProcess>(ChildOptions{arguments, {}, pipe[1]});
   ::close(pipe[1]);
   const std::string line = read_first_line(pipe[0]);
   ::close(pipe[0]);
@@ -62,19 +53,6 @@ SandboxProcess::SandboxProcess(std::vector<std::string> options, const std::stri
 SandboxProcess::~SandboxProcess() {
   stop();
   if (!script_path_.empty()) ::unlink(script_path_.c_str());
-}
-
-void SandboxProcess::spawn(const std::vector<std::string>& arguments, int output) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  pid_ = ::fork();
-  if (pid_ < 0) throw std::runtime_error("cannot fork");
-  if (pid_ != 0) return;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves no server behind
-  ::dup2(output, STDOUT_FILENO);
-  ::execv(argv[0], argv.data());
-  ::_exit(127);
 }
 
 std::string SandboxProcess::read_first_line(int input) {
@@ -96,18 +74,13 @@ HttpTry SandboxProcess::call(const std::string& method, const std::string& path,
 }
 
 int SandboxProcess::stop() {
-  if (pid_ < 0) return 0;
-  ::kill(pid_, SIGTERM);
-  const int code = wait_for(pid_);
-  pid_ = -1;
-  return code;
+  child_->signal(SIGTERM);
+  return child_->wait();
 }
 
 void SandboxProcess::kill() {
-  if (pid_ < 0) return;
-  ::kill(pid_, SIGKILL);
-  wait_for(pid_);
-  pid_ = -1;
+  child_->signal(SIGKILL);
+  child_->wait();
 }
 
 }  // namespace dotsync

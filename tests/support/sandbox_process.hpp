@@ -4,9 +4,11 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "support/child_process.hpp"
 #include "support/http_try.hpp"
 
 namespace dotsync {
@@ -22,7 +24,7 @@ class SandboxProcess {
   SandboxProcess& operator=(const SandboxProcess&) = delete;
 
   const std::string& base_url() const { return base_url_; }  ///< "http://127.0.0.1:PORT"
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return child_->pid(); }
 
   /// GET /sandbox/contacts and /sandbox/requests: JSON lines.
   std::string contacts() const { return http_try({"GET", base_url_ + "/sandbox/contacts"}).body; }
@@ -30,16 +32,15 @@ class SandboxProcess {
   /// A call with the credentials demo/demo and the content type JSON.
   HttpTry call(const std::string& method, const std::string& path, const std::string& body = {}) const;
 
-  /// SIGTERM, then waits; the exit code, or -signal. Does nothing the second time.
+  /// SIGTERM, then waits; the exit code, or -signal. The same answer the second time.
   int stop();
   /// SIGKILL, as a power cut would: all contacts are gone.
   void kill();
 
  private:
-  void spawn(const std::vector<std::string>& arguments, int output);
   std::string read_first_line(int input);
 
-  pid_t pid_ = -1;
+  std::unique_ptr<ChildProcess> child_;
   std::string base_url_;
   std::string script_path_;
 };
