@@ -39,7 +39,7 @@ bench: build ## contacts a second against COPY, CPU seconds per million, peak me
 
 check-format: ## clang-format and shellcheck have nothing to say
 	@tools/deps lint
-	clang-format-14 --dry-run -Werror $(SOURCES)
+	@clang-format-14 --dry-run -Werror $(SOURCES)
 	shellcheck -x $(SCRIPTS)
 
 lint: deps check-format ## clang-tidy over lib, daemon and sandbox, after check-format
@@ -48,7 +48,7 @@ lint: deps check-format ## clang-tidy over lib, daemon and sandbox, after check-
 
 format: ## formats the tree with clang-format
 	@tools/deps lint
-	clang-format-14 -i $(SOURCES)
+	@clang-format-14 -i $(SOURCES)
 
 clean: ## removes build/ and all build-*/
 	rm -rf build build-*/

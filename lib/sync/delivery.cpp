@@ -116,16 +116,19 @@ void Delivery::take(BatchId batch, const SubmitRefused& refused, Time now) {
   step.http_status = refused.http_status;
   step.error_code = refused.error.code.empty() ? std::string(to_text(refused.kind)) : refused.error.code;
   step.text = std::string(to_text(refused.kind));
+  // What the vendor says of contacts may hold addresses; why nothing could be sent does not.
+  if (refused.http_status == 0) step.text += ": " + refused.error.description;
   const std::vector<Item> items = journal_.items(batch);
+  // Due at once: it is the account's gate that waits, and whoever starts anew with a mended set-up need not.
   step.items = contacts == 1 && is_about_contacts(refused.kind)
                    ? refuse_item(batch, items, step.error_code, refused.error.description, now)
-                   : release_items(batch, items, retry_at, now);
+                   : release_items(batch, items, now);
   journal_.step(step);
   account_.flights.erase(batch);
   log_.warning("import refused", {{"batch", batch_text(batch)},
                                   {"status", fmt::format("{}", refused.http_status)},
-                                  {"kind", std::string(to_text(refused.kind))},
                                   {"code", step.error_code},
+                                  {"why", step.text},
                                   {"retry_at", format_time(retry_at)}});
   listener_(
       {batch, BatchState::refused, contacts, "", refused.kind, step.error_code, refused.error.description, retry_at});

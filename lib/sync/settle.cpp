@@ -258,7 +258,7 @@ std::vector<ItemResult> free_items(BatchId batch, const std::vector<Item>& items
   return results;
 }
 
-std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& items, Time due_at, Time now) {
+std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& items, Time now) {
   std::vector<ItemResult> results;
   results.reserve(items.size());
   for (const Item& item : items) {
@@ -267,7 +267,7 @@ std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& it
     DOTSYNC_ASSERT(!moved_on);
     result.outcome = ItemOutcome::unsettled;
     result.line.outcome = Outcome::due;
-    make_due(result.line, DueReason::retry, due_at);
+    make_due(result.line, DueReason::retry, now);
     results.push_back(std::move(result));
   }
   return results;

@@ -25,7 +25,7 @@ struct RetryPolicy {
 std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& items, const ImportReport& report,
                                       KeyedHash& hash, const RetryPolicy& policy, Time now);
 
-/// The results when the import as a whole came to nothing: every contact is due again at `due_at`, listed with `code`
+/// The results when the import as a whole came to nothing: every contact is due again at once, listed with `code`
 /// in the vendor's word (ImportFailed, RejectedByWatchdog, ExceedsAllowedContactLimit).
 std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<Item>& items, const std::string& code,
                                               Time due_at, Time now);
@@ -38,8 +38,8 @@ std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& i
 /// The results when an import is stuck: its contacts are free for newer rows, and asserted again when it ends.
 std::vector<ItemResult> free_items(BatchId batch, const std::vector<Item>& items, Time now);
 
-/// The results of a refusal: nothing was taken, every contact is due again at `due_at`.
-std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& items, Time due_at, Time now);
+/// The results of a refusal: nothing was taken, every contact is due again at once.
+std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& items, Time now);
 
 /// The result when a contact was refused alone: failed with the vendor's words until its row or the mapping changes.
 std::vector<ItemResult> refuse_item(BatchId batch, const std::vector<Item>& items, const std::string& code,

@@ -86,7 +86,8 @@ std::unique_ptr<ChildProcess> Deployment::spawn(const std::vector<std::string>& 
   options.arguments = {DOTSYNC_BINARY_DIR "/dotsync"};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.environment = environment;
-  options.environment.emplace_back("DOTSYNC_CONFIG", folder_.file("dotsync.yaml"));
+  options.environment.emplace_back("DOTSYNC_CONFIG", "dotsync.yaml");
+  options.folder = folder_.path();
   options.output = create(folder_.file(name + ".out"));
   options.error = create(folder_.file(name + ".err"));
   options.input_path = "/dev/null";

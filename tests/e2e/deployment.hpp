@@ -47,7 +47,7 @@ class Deployment {
   std::string file(const std::string& name) const { return folder_.file(name); }
   std::string journal_path() const { return folder_.file("state/journal.db"); }
 
-  /// Runs to the end, with DOTSYNC_CONFIG set.
+  /// Runs to the end, in the folder, with DOTSYNC_CONFIG set.
   Ran dotsync(const std::vector<std::string>& arguments, const Environment& environment = {},
               const std::string& input = {});
   /// Goes on beside the test; what it prints is in daemon.out and daemon.err of the folder.

@@ -21,6 +21,7 @@ int code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -WTER
   if (options.output >= 0) ::dup2(options.output, STDOUT_FILENO);
   if (options.error >= 0) ::dup2(options.error, STDERR_FILENO);
   if (!options.input_path.empty()) ::dup2(::open(options.input_path.c_str(), O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+  if (!options.folder.empty() && ::chdir(options.folder.c_str()) != 0) ::_exit(127);
   ::execv(argv[0], argv);
   ::_exit(127);
 }

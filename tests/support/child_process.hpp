@@ -14,6 +14,7 @@ struct ChildOptions {
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< set beside what the test itself has
   int output = -1;                                                    ///< file descriptors; -1: the test's own
   int error = -1;
+  std::string folder = {};      ///< to run in; empty: the test's own
   std::string input_path = {};  ///< read as standard input; empty: the test's own
 };
 

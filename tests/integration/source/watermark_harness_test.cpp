@@ -4,72 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <map>
-#include <random>
+#include <optional>
 #include <thread>
 
 #include "source_fixture.hpp"
+#include "support/late_writers.hpp"
 
 namespace dotsync {
 namespace {
 
-using Versions = std::map<std::string, long>;  // key -> the highest version seen
-
-constexpr unsigned writers = 12;
-constexpr unsigned rows = 3000;
-
 void sleep_ms(unsigned long ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
-
-std::chrono::seconds duration() {
-  const char* seconds = std::getenv("DOTSYNC_HARNESS_SECONDS");
-  return std::chrono::seconds(seconds == nullptr ? 10 : std::atoi(seconds));
-}
-
-/// One transaction: late first writes, savepoints kept and rolled back, late commits, now and then a prepared one.
-/// Every writer owns the ids with its remainder, so that no writer waits for another's lock.
-void transaction(PgClient& sql, std::mt19937& random, unsigned writer) {
-  const auto chance = [&random](unsigned percent) { return random() % 100 < percent; };
-  const auto pause = [&random](unsigned most_ms) { sleep_ms(random() % most_ms + 1); };
-  const auto change = [&] {
-    const unsigned long id = (random() % (rows / writers)) * writers + writer + 1;
-    sql.exec(fmt::format("UPDATE customers SET version = version + 1 WHERE id = {}", id));
-  };
-  const bool is_long = chance(30);
-  sql.exec("BEGIN");
-  if (is_long && chance(50)) pause(1500);
-  change();
-  if (chance(40)) {
-    sql.exec("SAVEPOINT a");
-    change();
-    if (chance(50)) sql.exec("ROLLBACK TO a");
-    change();
-  }
-  if (is_long) pause(2500);
-  if (chance(5)) {
-    const std::string gid = fmt::format("w{}", writer);
-    sql.exec("PREPARE TRANSACTION '" + gid + "'");
-    pause(1200);
-    sql.exec("COMMIT PREPARED '" + gid + "'");
-  } else {
-    sql.exec(chance(10) ? "ROLLBACK" : "COMMIT");
-  }
-  pause(20);
-}
-
-/// Inserts in transactions that nobody can look into, with pauses between them.
-void insert_unseen(PgClient sql, const std::atomic<bool>& stop) {
-  std::mt19937 random(99);
-  for (int id = 10'000; !stop; ++id) {
-    sql.exec("BEGIN");
-    sql.exec(fmt::format("INSERT INTO customers (id, name) VALUES ({}, 'unseen')", id));
-    sleep_ms(random() % 2000);
-    sql.exec("COMMIT");
-    sleep_ms(random() % 2000);
-  }
-}
 
 /// Reads passes as the engine does, with all that a journal would keep between them.
 class Poller {
@@ -127,37 +72,17 @@ class Poller {
   long read_ = 0;
 };
 
-/// What many scripts do.
-class NaivePoller {
- public:
-  explicit NaivePoller(PgClient& sql) : sql_(sql) {}
-  void poll() {
-    for (const auto& row : sql_.query("SELECT id, version, updated_at FROM customers WHERE updated_at > '" + last_ +
-                                      "' ORDER BY updated_at")) {
-      seen_[row[0]] = std::max(seen_[row[0]], std::stol(row[1]));
-      last_ = row[2];
-    }
-  }
-  const Versions& seen() const { return seen_; }
-
- private:
-  PgClient& sql_;
-  std::string last_ = "-infinity";
-  Versions seen_;
-};
-
 class WatermarkHarness : public SourceTest {
  protected:
   WatermarkHarness() {
     create_customers();
     sql_.exec("ALTER TABLE customers ADD version bigint NOT NULL DEFAULT 0");
-    sql_.exec(fmt::format("INSERT INTO customers (id, name) SELECT i, 'n' FROM generate_series(1, {}) i", rows));
+    sql_.exec(
+        fmt::format("INSERT INTO customers (id, name) SELECT i, 'n' FROM generate_series(1, {}) i", LateWriters::rows));
     sql_.exec("GRANT SELECT ON customers TO " + plain_role() + "; GRANT SELECT (xmin) ON customers TO " + plain_role());
     sql_.exec(fmt::format("CREATE ROLE unseen_{0} SUPERUSER LOGIN; ALTER ROLE unseen_{0} SET track_activities = off",
                           database_));
   }
-
-  ~WatermarkHarness() override { stop_writers(); }
 
   static StreamQuery table() {
     StreamQuery query = customers();
@@ -176,39 +101,18 @@ class WatermarkHarness : public SourceTest {
     return query;
   }
 
-  long missed(const Versions& seen) {
-    long count = 0;
-    for (const auto& row : sql_.query("SELECT id, version FROM customers")) {
-      const auto found = seen.find(row[0]);
-      if (found == seen.end() || found->second < std::stol(row[1])) ++count;
-    }
-    return count;
-  }
-
   void start_writers(bool with_unseen) {
-    for (unsigned writer = 0; writer < writers; ++writer) {
-      threads_.emplace_back([this, writer] {
-        PgClient sql = connect();
-        std::mt19937 random(writer + 1);
-        while (!stop_) transaction(sql, random, writer);
-      });
-    }
-    if (with_unseen) threads_.emplace_back([this] { insert_unseen(connect("unseen_" + database_), stop_); });
-  }
-
-  void stop_writers() {
-    stop_ = true;
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    const auto unseen = [this] { return connect("unseen_" + database_); };
+    writers_.emplace([this] { return connect(); }, with_unseen ? std::function<PgClient()>(unseen) : nullptr);
   }
 
   /// Polls in all three ways while the writers write, then once more.
   void poll_all(Poller& by_table, Poller& by_range, NaivePoller& naive) {
-    const auto end = std::chrono::steady_clock::now() + duration();
+    const auto end = std::chrono::steady_clock::now() + harness_time(10);
     bool writing = true;
     while (writing && !HasFatalFailure()) {
       if (std::chrono::steady_clock::now() >= end) {
-        stop_writers();
+        writers_->stop();
         writing = false;
       }
       by_table.poll();
@@ -220,15 +124,14 @@ class WatermarkHarness : public SourceTest {
 
   void judge(const char* name, const Poller& poller) {
     fmt::print("{}: {} passes, {} by virtual xids, {} bounded, {} rows read, {} missed\n", name, poller.passes(),
-               poller.hidden(), poller.bounded(), poller.read(), missed(poller.seen()));
-    EXPECT_EQ(missed(poller.seen()), 0) << name;
+               poller.hidden(), poller.bounded(), poller.read(), missed(sql_, poller.seen()));
+    EXPECT_EQ(missed(sql_, poller.seen()), 0) << name;
     EXPECT_GT(poller.passes(), 5) << name;
     EXPECT_GT(poller.hidden(), 0) << name;
     EXPECT_GT(poller.bounded(), 0) << name;
   }
 
-  std::atomic<bool> stop_{false};
-  std::vector<std::thread> threads_;
+  std::optional<LateWriters> writers_;
 };
 
 TEST_F(WatermarkHarness, FencesOfBothKindsMissNothingOfConcurrentWriters) {
@@ -241,8 +144,8 @@ TEST_F(WatermarkHarness, FencesOfBothKindsMissNothingOfConcurrentWriters) {
   judge("table", by_table);
   judge("range", by_range);
   EXPECT_LT(by_table.hidden(), by_table.passes()) << "fences by sessions were to be tried as well";
-  EXPECT_LT(by_range.read(), by_range.passes() * rows / 2) << "a bound that never rises proves nothing";
-  EXPECT_GT(missed(naive.seen()), 0) << "the writers were too tame to prove anything";
+  EXPECT_LT(by_range.read(), by_range.passes() * LateWriters::rows / 2) << "a bound that never rises proves nothing";
+  EXPECT_GT(missed(sql_, naive.seen()), 0) << "the writers were too tame to prove anything";
 }
 
 TEST_F(WatermarkHarness, FencesByVirtualXidsMissNothingOfConcurrentWriters) {
@@ -254,7 +157,7 @@ TEST_F(WatermarkHarness, FencesByVirtualXidsMissNothingOfConcurrentWriters) {
   poll_all(by_table, by_range, naive);
   judge("table", by_table);
   judge("range", by_range);
-  EXPECT_GT(missed(naive.seen()), 0) << "the writers were too tame to prove anything";
+  EXPECT_GT(missed(sql_, naive.seen()), 0) << "the writers were too tame to prove anything";
 }
 
 }  // namespace

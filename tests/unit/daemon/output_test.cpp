@@ -88,7 +88,7 @@ TEST(OutputJson, IsOneArrayOfObjectsInTheOrderOfTheColumns) {
 }
 
 TEST(OutputJson, SurvivesBytesThatAreNoText) {
-  EXPECT_NO_THROW(nlohmann::json::parse(as_json(Table{{"a"}, {{std::string("\xff")}}})));
+  EXPECT_TRUE(nlohmann::json::accept(as_json(Table{{"a"}, {{std::string("\xff")}}})));
 }
 
 TEST(OutputWrap, BreaksBetweenWordsAndKeepsLongOnesWhole) {
