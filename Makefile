@@ -2,13 +2,15 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
+LINES ?= 1000000
+SEEDS ?= 100
 
 # Our own files that clang-format and the linters look at.
 SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
 UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
-SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/tidy/unit_files tests/extra/contract/run
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/tidy/unit_files tests/extra/contract/run
 
-.PHONY: help deps build dev demo test test-extra bench check-format lint format clean
+.PHONY: help deps build dev demo test test-extra simulate sanitize bench bench-ledger check-format lint format clean
 
 help:
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +36,24 @@ test-extra: dev ## tests that need more than Debian's C++ libraries (npm); what 
 	tools/deps extra
 	ctest --preset dev -L extra
 
+simulate: dev ## the simulation with SEEDS seeds of each plan (100); a seed that fails is named and replays exactly
+	DOTSYNC_SEEDS=$(SEEDS) build-dev/tests/simulation
+
+sanitize: deps ## unit tests, integration tests and simulation under ASan with UBSan, then under TSan
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	DOTSYNC_SEEDS=2 ctest --preset asan -LE extra -E '^(tidy|end_to_end)' -j $(JOBS)
+	cmake --preset tsan
+	cmake --build --preset tsan -j $(JOBS)
+	DOTSYNC_SEEDS=2 ctest --preset tsan -LE extra -E '^(tidy|end_to_end)' -j $(JOBS)
+
 bench: build ## contacts a second against COPY, CPU seconds per million, peak memory
 	tests/bench/run
+
+bench-ledger: deps ## how the ledger could lie in SQLite, each layout at LINES lines (1000000)
+	cmake --preset bench
+	cmake --build --preset bench --target ledger_layout -j $(JOBS)
+	tests/bench/run-ledger $(LINES)
 
 check-format: ## clang-format and shellcheck have nothing to say
 	@tools/deps lint
