@@ -13,7 +13,7 @@ void LocatedHttp::send(HttpRequest request, std::function<void(HttpResult)> done
 }
 
 void LocatedHttp::locate() {
-  any_region_->send(get_account_info(), [this](HttpResult result) { located(result); });
+  any_region_->send(get_account_info(), [this](const HttpResult& result) { located(result); });
 }
 
 void LocatedHttp::located(const HttpResult& result) {

@@ -38,7 +38,7 @@ void Delivery::submit(StreamId stream, const std::string& stream_name, BatchId b
                                      {"bytes", fmt::format("{}", body.size())}});
   DOTSYNC_FAILPOINT("after_intent");
   account_.http.send(put_import(std::move(body)),
-                     [this, batch, alive = std::weak_ptr<bool>(alive_)](HttpResult result) {
+                     [this, batch, alive = std::weak_ptr<bool>(alive_)](const HttpResult& result) {
                        if (alive.expired()) return;  // the batch stays submitting; the next start takes it for unknown
                        answered(batch, result);
                      });

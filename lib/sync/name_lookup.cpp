@@ -16,11 +16,12 @@ class Search : public std::enable_shared_from_this<Search> {
 
   void ask_lists(std::size_t skip) {
     http_.send(get_address_books(skip),
-               [self = shared_from_this(), skip](HttpResult result) { self->take_lists(result, skip); });
+               [self = shared_from_this(), skip](const HttpResult& result) { self->take_lists(result, skip); });
   }
 
   void ask_preferences() {
-    http_.send(get_preferences(), [self = shared_from_this()](HttpResult result) { self->take_preferences(result); });
+    http_.send(get_preferences(),
+               [self = shared_from_this()](const HttpResult& result) { self->take_preferences(result); });
   }
 
  private:

@@ -92,7 +92,7 @@ void Poller::tick(Time now) {
     if (flight.batch.state == BatchState::unknown) {
       settle_overdue(flight, now);
     } else if (flight.batch.state != BatchState::submitting && !flight.asking && flight.next_poll <= now) {
-      ask(flight, now);
+      ask(flight);
     }
   }
 }
@@ -111,11 +111,11 @@ std::optional<Time> Poller::next_wake() const {
   return wake;
 }
 
-void Poller::ask(Flight& flight, Time) {
+void Poller::ask(Flight& flight) {
   flight.asking = true;
   const BatchId batch = flight.batch.id;
   account_.http.send(get_import(flight.batch.import_id),
-                     [this, batch, alive = std::weak_ptr<bool>(alive_)](HttpResult result) {
+                     [this, batch, alive = std::weak_ptr<bool>(alive_)](const HttpResult& result) {
                        if (!alive.expired()) answered(batch, result);
                      });
 }

@@ -45,7 +45,7 @@ class Poller {
   std::optional<Time> next_wake() const;
 
  private:
-  void ask(Flight& flight, Time now);
+  void ask(Flight& flight);
   void answered(BatchId batch, const HttpResult& result);
   void take(Flight& flight, const PollRunning& running, Time now);
   void take(Flight& flight, const PollFinal& final, Time now);

@@ -4,9 +4,12 @@
 
 #include <stdexcept>
 
+#include "journal/fsck.hpp"
+
 namespace dotsync {
 namespace {
 
+constexpr std::size_t active_imports_max = 3;
 constexpr Duration chaos = std::chrono::minutes(40);
 /// Long enough for settled unknowns, second re-asserts and retries.
 constexpr Duration calm = std::chrono::hours(5);
@@ -45,8 +48,9 @@ std::string ledger_words(const Line& line) {
 }  // namespace
 
 std::string SimVerdict::text() const {
-  return fmt::format("{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, sent at rest {}{}",
-                     contacts, imports, lost, stale, listed, double_flights, sent_at_rest, wrong);
+  return fmt::format(
+      "{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, sent at rest {}{}",
+      contacts, imports, lost, stale, listed, double_flights, broken_promises, sent_at_rest, wrong);
 }
 
 SimRun::SimRun(std::uint64_t seed, SimPlan plan)
@@ -59,12 +63,12 @@ SimRun::SimRun(std::uint64_t seed, SimPlan plan)
 
 void SimRun::boot() {
   Journal::Options options;
-  options.path = folder_.file("journal/journal.db");
+  options.path = journal_path();
   options.sync_full = false;
   journal_ = std::make_unique<Journal>(options, world_);
   engine_ = std::make_unique<Engine>(*journal_, world_, log_, RetryPolicy{}, world_.below(1'000'000));
   GateSettings gate;
-  gate.active_imports_max = 3;
+  gate.active_imports_max = active_imports_max;
   engine_->add_account("account", dotdigital_, gate, sim_timing());
   engine_->add_stream(sim_stream(), source_);
   engine_->start();
@@ -74,7 +78,15 @@ void SimRun::boot() {
 void SimRun::kill() {
   engine_.reset();
   journal_.reset();
+  check_journal();
   boot();
+}
+
+void SimRun::check_journal() {
+  for (const FsckFinding& finding : fsck(journal_path(), {{{"account", active_imports_max}}})) {
+    ++broken_promises_;
+    wrong_ += fmt::format("\n  fsck: {}: {}: {}", finding.check, finding.subject, finding.words);
+  }
 }
 
 void SimRun::run_until(Time end) {
@@ -135,6 +147,9 @@ SimVerdict SimRun::judge() {
                                  owner.first.second, owner.first.first,
                                  line ? ledger_words(*line) : "which the ledger does not know");
   }
+  check_journal();
+  verdict.broken_promises = broken_promises_;
+  verdict.wrong += wrong_;
   verdict.double_flights = dotdigital_.double_flights();
   verdict.happened = dotdigital_.happened();
   verdict.imports = dotdigital_.imports();

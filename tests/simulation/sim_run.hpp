@@ -28,6 +28,7 @@ struct SimVerdict {
   int listed = 0;  ///< owners whose contact is listed as failed, with a reason
   int contacts = 0;
   int double_flights = 0;
+  int broken_promises = 0;  ///< of the journal, found by fsck after each kill and at the end
   int imports = 0;
   int sent_at_rest = 0;  ///< imports of a last pass over unchanged rows; must be none
   std::string wrong;     ///< each lost or stale contact: who should be there, and what the ledger says of it
@@ -43,8 +44,11 @@ class SimRun {
  private:
   void boot();
   void kill();
+  void check_journal();
   void run_until(Time end);
   SimVerdict judge();
+
+  std::string journal_path() const { return folder_.file("journal/journal.db"); }
 
   SimPlan plan_;
   TempDir folder_;
@@ -55,6 +59,8 @@ class SimRun {
   Logger log_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Engine> engine_;
+  int broken_promises_ = 0;
+  std::string wrong_;
 };
 
 }  // namespace dotsync

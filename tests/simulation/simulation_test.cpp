@@ -16,7 +16,8 @@ std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-/// Runs the seeds of one plan and expects nothing lost, nothing stale and no contact in two imports at once.
+/// Runs the seeds of one plan and expects nothing lost, nothing stale, no contact in two imports at once and a sound
+/// journal.
 std::map<std::string, int> run_seeds(const SimPlan& plan) {
   std::uint64_t seed = number_of("DOTSYNC_SEED", 1);
   const std::uint64_t count = std::getenv("DOTSYNC_SEED") != nullptr ? 1 : number_of("DOTSYNC_SEEDS", default_seeds);
@@ -26,6 +27,7 @@ std::map<std::string, int> run_seeds(const SimPlan& plan) {
     EXPECT_GT(verdict.contacts, 0) << "seed " << seed;
     EXPECT_EQ(verdict.lost, 0) << "seed " << seed << ": " << verdict.text();
     EXPECT_EQ(verdict.stale, 0) << "seed " << seed << ": " << verdict.text();
+    EXPECT_EQ(verdict.broken_promises, 0) << "seed " << seed << ": " << verdict.text();
     EXPECT_EQ(verdict.double_flights, 0) << "seed " << seed << ": " << verdict.text();
     EXPECT_EQ(verdict.sent_at_rest, 0) << "seed " << seed << ": " << verdict.text();
     if (plan.faults.failed_contact <= 0.0) {
