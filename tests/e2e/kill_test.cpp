@@ -69,6 +69,9 @@ TEST(Kills, AtAnyMomentLoseNothing) {
   const auto daemon = deployment.start({"run"});
   EXPECT_TRUE(
       wait_until([&] { return versions_in_account(deployment) == versions_in_table(sql); }, std::chrono::seconds(30)));
+  // Before it listens to signals, one ends it as any program.
+  const auto is_up = [&] { return read_file(deployment.file("daemon.err")).find("msg=running") != std::string::npos; };
+  EXPECT_TRUE(wait_until(is_up, std::chrono::seconds(10)));
   daemon->signal(SIGTERM);
   EXPECT_EQ(daemon->wait(), 0);
   expect_sound(deployment, "at the end");
