@@ -55,8 +55,8 @@ int disconnect(sqlite3_vtab* table) {
   return SQLITE_OK;
 }
 
-/// There is one way to read it: from the first row to the last. Its price is set so high that the planner never reads it
-/// more than once: it is the outer loop of every join.
+/// There is one way to read it: from the first row to the last. Its price is set so high that the planner never reads
+/// it more than once: it is the outer loop of every join.
 int best_index(sqlite3_vtab*, sqlite3_index_info* plan) {
   plan->estimatedCost = 1e9;
   plan->estimatedRows = 10'000;

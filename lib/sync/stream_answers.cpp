@@ -44,7 +44,6 @@ void StreamRunner::submission_answered(const SubmissionOutcome& outcome) {
       refusals_.accepted();
       return;
     case BatchState::unknown:
-      tally_.open += outcome.contacts;
       return;
     default:
       break;
@@ -71,7 +70,6 @@ void StreamRunner::batch_ended(const BatchEnd& end) {
   tally_.contacts.partial += end.counts.partial;
   tally_.contacts.failed += end.counts.failed + (end.state == BatchState::failed ? end.contacts : 0);
   tally_.contacts.unreported += end.counts.unreported;
-  if (end.state == BatchState::unknown || end.state == BatchState::stuck) tally_.open += end.contacts;
   next_due_check_ = clock_.now();
 }
 

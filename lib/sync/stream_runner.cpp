@@ -103,10 +103,10 @@ bool StreamRunner::turn_done(Time now) const {
 }
 
 std::int64_t StreamRunner::open_contacts(Time now) const {
-  std::int64_t open = tally_.open;
+  std::int64_t open = 0;
   for (const auto& [id, flight] : account_.flights) {
-    if (id_ && flight.batch.stream == *id_ && is_under_way(flight) && is_overdue(flight, now))
-      open += flight.batch.contacts;
+    const bool is_open = !is_under_way(flight) || is_overdue(flight, now);
+    if (id_ && flight.batch.stream == *id_ && is_open) open += flight.batch.contacts;
   }
   return open;
 }

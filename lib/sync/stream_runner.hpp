@@ -42,7 +42,8 @@ class StreamRunner {
   bool turn_sent(Time now) const;
   const std::optional<StreamTrouble>& trouble() const { return trouble_; }
   const StreamTally& tally() const { return tally_; }
-  /// Contacts of the turn whose outcome nobody knows: in imports that are unknown, stuck or past their time.
+  /// Contacts whose outcome nobody knows: in imports that are unknown, stuck or past their time, earlier turns'
+  /// included.
   std::int64_t open_contacts(Time now) const;
 
   /// No new pass, page or PUT from here on.

@@ -21,7 +21,6 @@ struct DeliveryCounts {
 struct StreamTally {
   PassCounts rows;
   DeliveryCounts contacts;
-  std::int64_t open = 0;             ///< contacts of imports whose outcome nobody knows yet (unknown, stuck)
   std::vector<std::string> imports;  ///< ids, in the order they were accepted
 };
 

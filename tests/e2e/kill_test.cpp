@@ -21,19 +21,22 @@ TEST_P(Kill, ARestartEndsWithEqualContacts) {
   Deployment deployment;
   PgClient& sql = deployment.sql();
   create_people(sql, 300);
-  deployment.configure(people_mapping, "    batch: {contacts_max: 100}\n", ", unknown_settle: 400ms");
+  deployment.configure(people_mapping, "    schedule: {every: 50ms}\n    batch: {contacts_max: 100}\n",
+                       ", unknown_settle: 400ms");
 
   for (const int nth : {1, 2}) {
     const std::string point = fmt::format("{}:{}", GetParam(), nth);
-    EXPECT_EQ(deployment.dotsync({"once"}, {{"DOTSYNC_FAILPOINT_KILL", point}}).code, -SIGKILL) << point;
+    const auto daemon = deployment.start({"run"}, {{"DOTSYNC_FAILPOINT_KILL", point}});
+    ASSERT_TRUE(wait_until([&] { return !daemon->is_running(); }, std::chrono::seconds(30))) << point;
+    EXPECT_EQ(daemon->wait(), -SIGKILL) << point;
     expect_sound(deployment, "after the kill");
     // What was sent before must not win over this.
     sql.exec("UPDATE customers SET version = version + 1 WHERE id % 3 = 0");
   }
   const bool equal = wait_until(
       [&] {
-        deployment.dotsync({"once"});
-        return versions_in_account(deployment) == versions_in_table(sql);
+        const bool is_settled = deployment.dotsync({"once"}).code == 0;
+        return is_settled && versions_in_account(deployment) == versions_in_table(sql);
       },
       std::chrono::seconds(30));
   EXPECT_TRUE(equal);
@@ -48,6 +51,17 @@ INSTANTIATE_TEST_SUITE_P(Points, Kill,
                          ::testing::Values("before_intent", "after_intent", "after_put", "after_answer",
                                            "before_report", "after_report"),
                          [](const auto& point) { return std::string(point.param); });
+
+/// Whatever the turn itself did: while nobody knows what became of ten contacts, it was not a success.
+TEST(Kills, AnImportInDoubtIsNoSuccess) {
+  Deployment deployment;
+  create_people(deployment.sql(), 10);
+  deployment.configure(people_mapping);
+  EXPECT_EQ(deployment.dotsync({"once"}, {{"DOTSYNC_FAILPOINT_KILL", "after_put"}}).code, -SIGKILL);
+  const Ran once = deployment.dotsync({"once", "--json"});
+  EXPECT_EQ(once.code, 1) << once.error;
+  EXPECT_EQ(once.json()["streams"][0]["open"], 10);
+}
 
 /// A kill at any moment, not only at a named one: the daemon works while rows change and dies again and again.
 TEST(Kills, AtAnyMomentLoseNothing) {
