@@ -2,6 +2,7 @@
 // systemd.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ class Systemd {
 
  private:
   std::optional<Duration> watchdog_period_;
+  std::chrono::steady_clock::time_point said_at_;
 };
 
 }  // namespace dotsync

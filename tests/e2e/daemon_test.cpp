@@ -58,6 +58,7 @@ TEST(Daemon, SpeaksToItsServiceManager) {
 
   EXPECT_TRUE(wait_until([&] { return deployment.contacts().size() == 10; }, std::chrono::seconds(10)));
   daemon->signal(SIGTERM);
+  EXPECT_TRUE(wait_until([&] { return socket.said(), !daemon->is_running(); }, std::chrono::seconds(10)));
   EXPECT_EQ(daemon->wait(), 0) << read_file(deployment.file("daemon.err"));
   EXPECT_NE(socket.said().find("STOPPING=1"), std::string::npos);
 }
