@@ -200,9 +200,11 @@ JournalFile JournalFile::open_for_reading(const std::string& path) {
     throw Error(Part::journal, fmt::format("there is no journal at {}", path),
                 "name it in journal.path, or make it with the first `dotsync once` or `dotsync run`");
   }
-  if (!has_content(path))
+  const bool has_header = has_content(path);
+  if (has_header) file.database_ = connect(path, SQLITE_OPEN_READONLY);
+  if (!has_header || is_blank(*file.database_)) {
     throw Error(Part::journal, fmt::format("the journal {} is empty", path), "run dotsync once first");
-  file.database_ = connect(path, SQLITE_OPEN_READONLY);
+  }
   refuse_foreign(*file.database_, path);
   const std::int64_t version = ask_number(*file.database_, "PRAGMA user_version");
   refuse_newer(version, path);

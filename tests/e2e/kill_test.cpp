@@ -70,6 +70,7 @@ TEST(Kills, AtAnyMomentLoseNothing) {
   create_people(sql, 400);
   deployment.configure(people_mapping, "    schedule: {every: 50ms}\n    batch: {contacts_max: 50}\n",
                        ", unknown_settle: 300ms");
+  EXPECT_EQ(deployment.dotsync({"once"}).code, 0) << "a journal for fsck to look at";
   for (int i = 0; i < 12; ++i) {
     const auto daemon = deployment.start({"run"});
     for (int change = 0; change < 4; ++change) {

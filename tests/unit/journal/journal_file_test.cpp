@@ -143,6 +143,12 @@ TEST_F(Opening, TakesUpAFileWhoseMakingWasCutShort) {
     SQLite::Database database(header, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     database.exec("PRAGMA journal_mode = WAL");
   }
+  try {
+    JournalFile::open_for_reading(header);
+    ADD_FAILURE() << "there is nothing to read";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("is empty"), std::string::npos) << error.what();
+  }
   EXPECT_EQ(refusal(header), "");
 }
 
