@@ -25,7 +25,7 @@ struct RetryPolicy {
 std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& items, const ImportReport& report,
                                       KeyedHash& hash, const RetryPolicy& policy, Time now);
 
-/// The results when the import as a whole came to nothing: every contact is due again at once, listed with `code`
+/// The results when the import as a whole came to nothing: every contact is due again at `due_at`, listed with `code`
 /// in the vendor's word (ImportFailed, RejectedByWatchdog, ExceedsAllowedContactLimit).
 std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<Item>& items, const std::string& code,
                                               Time due_at, Time now);
