@@ -111,6 +111,21 @@ void SimSource::read_page(const StreamQuery&, const PageRequest& request, Source
   });
 }
 
+void SimSource::read_scan(const StreamQuery&, const ScanRequest& request, SourceDone<PageAnswer> done) {
+  answer<PageAnswer>(std::move(done), [this, request] {
+    PageAnswer page;
+    page.page = RowPage(columns);
+    page.snapshot = database_.snapshot();
+    for (const auto& [key, row] : database_.rows()) {
+      if (request.after_key && fmt::format("{:04}", key) <= *request.after_key) continue;
+      if (page.page.size() == request.limit) return page;
+      append(page.page, place(key, row, page.snapshot), key, row);
+    }
+    page.last = true;
+    return page;
+  });
+}
+
 void SimSource::read_keys(const StreamQuery&, std::vector<std::string> keys, SourceDone<KeysAnswer> done) {
   answer<KeysAnswer>(std::move(done), [this, keys] {
     KeysAnswer found;

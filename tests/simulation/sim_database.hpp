@@ -46,6 +46,7 @@ class SimSource : public Source {
   void describe(const StreamQuery& query, SourceDone<StreamFacts> done) override;
   void open_pass(const StreamQuery& query, std::vector<Fence> history, SourceDone<OpenedPass> done) override;
   void read_page(const StreamQuery& query, const PageRequest& request, SourceDone<PageAnswer> done) override;
+  void read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) override;
   void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) override;
 
   double failures = 0;  ///< share of calls that fail as a lost connection does
