@@ -46,6 +46,7 @@ struct ContactStory {
   std::string stream_reason;
   std::string outcome;  ///< v_delivery's word
   Line line;
+  std::optional<Time> asserted_again_at;  ///< the contact is in doubt: sent once more then
   std::optional<Failure> failure;  ///< why the row is failed, partial or rejected now
   std::optional<Time> failed_first_at;
   std::optional<Time> failed_last_at;

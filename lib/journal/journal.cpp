@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "journal/batch_table.hpp"
+#include "journal/doubt_table.hpp"
 #include "journal/due_lines.hpp"
 #include "journal/event_log.hpp"
 #include "journal/failure_table.hpp"
@@ -18,6 +19,12 @@
 #include "journal/stream_table.hpp"
 
 namespace dotsync {
+namespace {
+
+/// Contacts in doubt that are marked due in one transaction; the rest follow with the next question.
+constexpr int doubts_at_once = 10'000;
+
+}  // namespace
 
 /// The file and, over it, one object a table. What is kept in memory changes after a commit only.
 class Journal::Impl {
@@ -31,7 +38,8 @@ class Journal::Impl {
         passes(file.database()),
         batches(file.database()),
         failures(file.database()),
-        due_lines(file.database(), locks) {
+        due_lines(file.database(), locks),
+        doubts(file.database()) {
     for (const HeldIdentity& held : batches.held()) locks.hold(held.batch, held.account, {held.identity});
   }
 
@@ -124,6 +132,46 @@ class Journal::Impl {
     batches.count(step.batch);
   }
 
+  /// The contacts that the batch's import may still change, or has.
+  std::vector<Identity> doubtful(const BatchStep& step) {
+    std::vector<Identity> identities = doubts.of(step.batch);
+    if (!identities.empty()) return identities;
+    // It held them until now, so its lines carry what was sent.
+    for (const ItemResult& result : step.items) {
+      if (result.line.batch == step.batch && result.line.identity) identities.push_back(*result.line.identity);
+    }
+    return identities;
+  }
+
+  void take_doubt(const BatchStep& step, StreamId stream) {
+    if (step.doubt == Doubt::none) return doubts.drop(step.batch);
+    const std::vector<Identity> identities = doubtful(step);
+    if (step.doubt == Doubt::remembered) return doubts.put(step.batch, stream, identities, std::nullopt);
+    assert_owners(stream, identities, step.at);
+    if (step.again_at) {
+      doubts.put(step.batch, stream, identities, step.again_at);
+    } else {
+      doubts.drop(step.batch);
+    }
+  }
+
+  /// The mark stays on a line that is in flight: its import was on its way already, so it is tainted (R5).
+  void assert_owners(StreamId stream, std::span<const Identity> identities, Time now) {
+    std::vector<Line> owners;
+    for (Ledger::Match& match : ledger.find(account_of(stream), identities)) {
+      Line& line = match.line;
+      if (line.stream != stream || line.outcome == Outcome::rejected || line.outcome == Outcome::superseded ||
+          line.outcome == Outcome::gone)
+        continue;
+      line.due_at = std::min(line.due_at.value_or(now), now);
+      line.due_reason = std::max(line.due_reason, DueReason::reassert);
+      owners.push_back(std::move(line));
+    }
+    std::vector<const Line*> lines;
+    for (const Line& line : owners) lines.push_back(&line);
+    ledger.store_known(lines);
+  }
+
   JournalFile file;
   KeyedHash hash;
   Ledger ledger;
@@ -134,6 +182,7 @@ class Journal::Impl {
   FailureTable failures;
   Locks locks;
   DueLines due_lines;
+  DoubtTable doubts;
   std::unordered_map<std::int64_t, AccountId> accounts;  ///< of streams; never changes
 };
 
@@ -217,6 +266,7 @@ void Journal::step(const BatchStep& step) {
     }
     impl_->store_results(step);
     impl_->batches.move(step);
+    impl_->take_doubt(step, standing->stream);
     if (!holds_locks(step.to)) impl_->batches.drop_held(step.batch);
     impl_->events.append({step.at, standing->stream, step.batch, "batch", std::string(to_text(standing->state)),
                           std::string(to_text(step.to)), step.text});
@@ -230,12 +280,19 @@ bool Journal::is_locked(AccountId account, const Identity& identity) const {
 
 std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit) {
   const AccountId account = impl_->account_of(stream);
-  if (impl_->due_lines.any_reassert(stream, now)) impl_->write([&] { impl_->due_lines.take_reasserts(stream, now); });
+  if (const auto doubt = impl_->doubts.next(stream); doubt && *doubt <= now) {
+    impl_->write([&] {
+      const std::vector<Identity> identities = impl_->doubts.take(stream, now, doubts_at_once);
+      impl_->assert_owners(stream, identities, now);
+    });
+  }
   return impl_->due_lines.find(stream, account, now, limit);
 }
 
 std::optional<Time> Journal::next_due_at(StreamId stream) {
-  return impl_->due_lines.next(stream, impl_->account_of(stream));
+  const std::optional<Time> due = impl_->due_lines.next(stream, impl_->account_of(stream));
+  const std::optional<Time> doubt = impl_->doubts.next(stream);
+  return due && doubt ? std::min(due, doubt) : due ? due : doubt;
 }
 
 void Journal::store(std::span<LineWrite> writes, Time now) {

@@ -93,9 +93,9 @@ class Journal {
 
   // --- due rows
   /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
-  /// Re-asserts whose time has come are made due like other lines first (due_at, due_reason), in the file too.
+  /// Owners of contacts in doubt whose time has come are marked due first, in the file too.
   std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
-  /// The earliest due or re-assert time of a line that is neither in flight nor locked; it may be past. Lines that wait
+  /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past. Lines that wait
   /// for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
   /// Stores lines outside a pass (gone, superseded turned due ...).
