@@ -27,6 +27,13 @@ struct StreamIdentity {
   std::string mapping_version;  ///< hash of all that decides payloads and rows; another value starts a full pass
 };
 
+/// A comparison of all rows with the ledger that has begun and not ended.
+struct OpenReconcile {
+  PassId pass;
+  ScanPosition position;
+  bool resend = false;  ///< every row is sent, also what did not change
+};
+
 struct StreamRecord {
   StreamId id;
   AccountId account;
@@ -36,6 +43,8 @@ struct StreamRecord {
   std::optional<FenceInForce> fence;  ///< X and L; nothing before the first whole pass
   std::optional<OpenPass> open_pass;  ///< a pass to be taken up again
   std::optional<Time> last_success_at;
+  std::optional<OpenReconcile> reconcile;  ///< under way
+  std::optional<Time> last_reconcile_at;   ///< or the first load, after which nothing can differ
 };
 
 /// Threads: one at a time, but construction and use may be on different threads. All functions throw Error(journal)
@@ -77,6 +86,11 @@ class Journal {
   /// the fence of a poll pass into force, as the last turn of one does.
   void end_pass(PassId pass, bool success, Time now);
 
+  /// Starts a reconcile; one that is open goes on, and takes `resend` over.
+  OpenReconcile begin_reconcile(StreamId stream, bool resend, Time now);
+  /// Lines of the stream that are not gone, in the order of their ids, from behind `after`.
+  std::vector<Line> lines_after(StreamId stream, LineId after, std::size_t limit);
+
   // --- the way of a row
   /// One transaction: lines, items, failures, intent, position, counts. Returns the new batch when there is an intent.
   /// The turn's lines get their ids and their batch; after a throw the turn is of no further use.
@@ -95,8 +109,8 @@ class Journal {
   /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
   /// Owners of contacts in doubt whose time has come are marked due first, in the file too.
   std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
-  /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past. Lines that wait
-  /// for an open import count again after its step().
+  /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
+  /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
   /// Stores lines outside a pass (gone, superseded turned due ...).
   void store(std::span<LineWrite> writes, Time now);

@@ -55,6 +55,10 @@ void Engine::request_turn() {
   for (const auto& stream : streams_) stream->request_turn(clock_.now());
 }
 
+void Engine::request_reconcile() {
+  for (const auto& stream : streams_) stream->request_reconcile(false, clock_.now());
+}
+
 bool Engine::turn_done() const {
   const Time now = clock_.now();
   return std::all_of(streams_.begin(), streams_.end(),

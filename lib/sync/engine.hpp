@@ -40,6 +40,8 @@ class Engine {
 
   /// A turn of every stream at once.
   void request_turn();
+  /// All rows of every stream are compared with the ledger.
+  void request_reconcile();
   bool turn_done() const;
   /// As turn_done(), but imports that were accepted are not waited for.
   bool turn_sent() const;
