@@ -174,7 +174,7 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
     pass.from.xmin = record.fence->xmin;
     if (opened.trust == Trust::as_journaled) pass.from.bound = record.fence->bound;
   }
-  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence.bound, spec_.query.watermark.kind)};
+  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
   pass.xmax = opened.fence.snapshot.xmax;
   if (opened.trust != Trust::as_journaled) {
     journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
