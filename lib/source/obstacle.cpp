@@ -77,12 +77,16 @@ Obstacle wrong_order(const Relation& relation) {
 
 Obstacle wrong_transaction(const Relation& relation) {
   if (relation.watermark.type_oid == xid8_oid) return std::nullopt;
+  const std::string name = "dotsync_txid";
+  const bool table = relation.kind == 'r' || relation.kind == 'p';
   return in_configuration(
       relation,
       fmt::format("the watermark {} is of type {}, and kind: xid8 needs one of type xid8",
                   relation.watermark.column.name, relation.watermark.column.sql_type),
-      "name a column of type xid8 that a trigger stamps; where there is none yet `dotsync check` prints the "
-      "statements that make it");
+      table && !exists(relation, name)
+          ? fmt::format("{}\n-- and then write watermark: {{column: {}, kind: xid8}}", stamp_statements(relation, name),
+                        name)
+          : std::string("name a column of type xid8 that a trigger stamps with pg_current_xact_id()"));
 }
 
 Obstacle wrong_watermark(const Relation& relation, const StreamQuery& query) {

@@ -9,6 +9,8 @@ namespace {
 
 class CheckFacts : public SourceTest {
  protected:
+  CheckFacts() { stop_autovacuum(); }
+
   static StreamQuery by_xid8() {
     StreamQuery query = customers();
     query.watermark.kind = WatermarkKind::xid8;

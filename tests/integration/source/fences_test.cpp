@@ -10,6 +10,7 @@ namespace {
 class Fences : public SourceTest {
  protected:
   Fences() {
+    stop_autovacuum();
     create_customers();
     sql_.exec("GRANT SELECT ON customers TO " + plain_role());
     sql_.exec("GRANT SELECT (xmin) ON customers TO " + plain_role());

@@ -1,5 +1,8 @@
 #include "source_fixture.hpp"
 
+#include <chrono>
+#include <thread>
+
 namespace dotsync {
 
 SourceTest::SourceTest()
@@ -7,7 +10,21 @@ SourceTest::SourceTest()
   sql_.exec("CREATE ROLE " + plain_role_ + " LOGIN; GRANT USAGE ON SCHEMA public TO " + plain_role_);
 }
 
-SourceTest::~SourceTest() = default;
+SourceTest::~SourceTest() {
+  if (!autovacuum_stopped_) return;
+  sql_.exec("ALTER SYSTEM RESET autovacuum");
+  sql_.exec("SELECT pg_reload_conf()");
+}
+
+void SourceTest::stop_autovacuum() {
+  sql_.exec("ALTER SYSTEM SET autovacuum = off");
+  sql_.exec("SELECT pg_reload_conf()");
+  autovacuum_stopped_ = true;
+  // The launcher is the last to hear of it, and starts no worker from then on.
+  const char* running = "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'autovacuum%'";
+  for (int tries = 0; sql_.value(running) != "0" && tries < 2000; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
 
 std::string SourceTest::dsn(const std::string& role) const { return PrivatePostgres::shared().dsn(database_, role); }
 

@@ -6,6 +6,8 @@ namespace {
 
 class TransactionIds : public SourceTest {
  protected:
+  TransactionIds() { stop_autovacuum(); }
+
   static StreamQuery by_xmin() {
     StreamQuery query = customers();
     query.watermark.kind = WatermarkKind::xmin;
@@ -253,6 +255,7 @@ TEST_F(TransactionIds, OfAnotherTypeAreRefused) {
   const SourceFailure failure = failure_of([&] { source.describe(by_xid8()); });
   EXPECT_EQ(failure.part, Part::usage);
   EXPECT_NE(failure.what.find("txid is of type bigint"), std::string::npos) << failure.what;
+  EXPECT_NE(failure.hint.find("ADD COLUMN \"dotsync_txid\" xid8"), std::string::npos) << failure.hint;
 }
 
 TEST_F(TransactionIds, OfAnotherKindVoidTheFencesBefore) {
