@@ -5,8 +5,8 @@
 
 namespace dotsync {
 
-SourceTest::SourceTest()
-    : database_(PrivatePostgres::shared().create_database()), plain_role_("dotsync_" + database_), sql_(dsn()) {
+SourceTest::SourceTest(PrivatePostgres& server)
+    : server_(server), database_(server.create_database()), plain_role_("dotsync_" + database_), sql_(dsn()) {
   sql_.exec("CREATE ROLE " + plain_role_ + " LOGIN; GRANT USAGE ON SCHEMA public TO " + plain_role_);
 }
 
@@ -26,7 +26,7 @@ void SourceTest::stop_autovacuum() {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 
-std::string SourceTest::dsn(const std::string& role) const { return PrivatePostgres::shared().dsn(database_, role); }
+std::string SourceTest::dsn(const std::string& role) const { return server_.dsn(database_, role); }
 
 PgClient SourceTest::connect(const std::string& role) const { return PgClient(dsn(role)); }
 

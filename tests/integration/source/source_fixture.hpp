@@ -14,7 +14,9 @@ namespace dotsync {
 
 class SourceTest : public ::testing::Test {
  protected:
-  SourceTest();
+  /// On the server that all tests share.
+  SourceTest() : SourceTest(PrivatePostgres::shared()) {}
+  explicit SourceTest(PrivatePostgres& server);
   ~SourceTest() override;
 
   /// A reader that connects as `role`.
@@ -36,6 +38,7 @@ class SourceTest : public ::testing::Test {
                                            std::size_t limit);
 
   SystemClock clock_;
+  PrivatePostgres& server_;
   std::string database_;
   std::string plain_role_;
   PgClient sql_;
