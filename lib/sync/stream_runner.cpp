@@ -176,7 +176,7 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
     pass.from.xmin = record.fence->xmin;
     if (opened.trust == Trust::as_journaled) pass.from.bound = record.fence->bound;
   }
-  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence.bound, spec_.query.watermark.kind)};
+  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
   pass.xmax = opened.fence.snapshot.xmax;
   if (record.fence && opened.trust == Trust::from_the_beginning) reconcile_asked_ = true;  // rows may be gone
   if (opened.trust != Trust::as_journaled) {
