@@ -9,9 +9,10 @@ namespace dotsync {
 
 /// What may be added after the warm-up, which is a quarter of the run, at most 10 minutes.
 struct Bounds {
-  double resident_mb = 24;               ///< over the highest value of the warm-up
-  long descriptors = 16;                 ///< over the highest value of the warm-up
-  double journal_bytes_a_contact = 600;  ///< the journal keeps every import with its contacts
+  double resident_mb = 16;    ///< over the highest value of the warm-up and what the page cache has taken since
+  double page_cache_mb = 34;  ///< which fills with the journal as that grows, up to PRAGMA cache_size
+  long descriptors = 16;      ///< over the highest value of the warm-up
+  double journal_bytes_a_contact = 150;  ///< the journal keeps every import with its contacts
   double wal_mb = 64;                    ///< the journal's write-ahead log, at any time
 };
 
