@@ -29,7 +29,7 @@ class KillLoop {
   void kill_once();
   /// Without writers, until every contact equals its row and nothing is open. Throws where that does not come about in
   /// this time.
-  void settle(std::chrono::seconds time = std::chrono::seconds(60));
+  void settle(std::chrono::seconds time = std::chrono::seconds(120));
 
   Deployment& deployment() { return deployment_; }
   /// Kills by the point at which they came; "any moment" for those without a name.

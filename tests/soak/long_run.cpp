@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "e2e/kill_loop.hpp"
+#include "soak/evidence.hpp"
 #include "soak/sample.hpp"
 
 namespace dotsync {
@@ -93,16 +94,10 @@ void watch(ChildProcess& daemon, Deployment& deployment, seconds time, Watch& wa
   }
 }
 
-}  // namespace
-
-void run_long(std::chrono::minutes time, unsigned seed, const Bounds& bounds) {
-  Deployment deployment({"--processing-ms", "30", "--seed", std::to_string(seed)}, account_faults);
-  create_people(deployment.sql(), static_cast<int>(rows));
-  deployment.configure(people_mapping, "    schedule: {every: 250ms}\n    batch: {contacts_max: 500}\n    guard: off\n",
-                       hasty_timing);
+void run_in(Deployment& deployment, std::chrono::minutes time, unsigned seed, const Bounds& bounds) {
   const auto daemon = deployment.start({"run"});
-  const auto has_journal = [&] { return deployment.contacts().size() == rows; };
-  if (!wait_until(has_journal, patience)) fail("no first load: " + read_file(deployment.file("daemon.err")));
+  const auto is_loaded = [&] { return deployment.contacts().size() == rows; };
+  if (!wait_until(is_loaded, patience)) fail("no first load: " + read_file(deployment.file("daemon.err")));
 
   BusyWish wish;
   wish.writers = 3;
@@ -125,6 +120,16 @@ void run_long(std::chrono::minutes time, unsigned seed, const Bounds& bounds) {
   watched.finish();
   std::printf("long run: %ld minutes, seed %u, %ld transactions of writers; every contact equals its row. %s\n",
               static_cast<long>(time.count()), seed, writers.transactions(), watched.summary().c_str());
+}
+
+}  // namespace
+
+void run_long(std::chrono::minutes time, unsigned seed, const Bounds& bounds) {
+  Deployment deployment({"--processing-ms", "30", "--seed", std::to_string(seed)}, account_faults);
+  create_people(deployment.sql(), static_cast<int>(rows));
+  deployment.configure(people_mapping, "    schedule: {every: 250ms}\n    batch: {contacts_max: 500}\n    guard: off\n",
+                       hasty_timing);
+  with_evidence(deployment, [&] { run_in(deployment, time, seed, bounds); });
 }
 
 }  // namespace dotsync

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "e2e/kill_loop.hpp"
+#include "soak/evidence.hpp"
 #include "soak/long_run.hpp"
 
 namespace dotsync {
@@ -16,15 +17,16 @@ namespace {
 void run_kills(long count, unsigned seed) {
   const auto start = std::chrono::steady_clock::now();
   KillLoop loop(seed);
-  for (long i = 1; i <= count; ++i) {
-    loop.kill_once();
-    // Now and then everything must come to rest, so that a loss shows near its cause.
-    if (i % 25 == 0 || i == count) {
+  with_evidence(loop.deployment(), [&] {
+    for (long i = 1; i <= count; ++i) {
+      loop.kill_once();
+      // Now and then everything must come to rest, so that a loss shows near its cause.
+      if (i % 25 != 0 && i != count) continue;
       loop.settle(std::chrono::minutes(10));
       std::printf("%ld kills: %ld transactions, every contact equals its row\n", i, loop.transactions());
       std::fflush(stdout);
     }
-  }
+  });
   std::string points;
   for (const auto& [point, kills] : loop.kills()) points += fmt::format(", {} {}", point, kills);
   const auto took = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start);
