@@ -19,6 +19,7 @@ class StreamTable {
   /// Creates the stream or finds it. Throws Error(journal) where its account or source is another than before.
   StreamId open(const StreamIdentity& identity, Time now);
   StreamRecord find(StreamId id);
+  std::optional<StreamId> named(const std::string& name);
   /// In the order they were first seen.
   std::vector<std::pair<StreamId, std::string>> all();
   void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
