@@ -52,11 +52,13 @@ StreamRunner::StreamRunner(StreamSpec spec, Account& account, Source& source, Jo
       delivery_(account, journal, clock, log,
                 [this](const SubmissionOutcome& outcome) { submission_answered(outcome); }),
       id_(known_stream(journal, spec_.name)),
-      refusals_(spec_.batch.contacts_max) {}
+      refusals_(spec_.batch.contacts_max),
+      held_(is_held_in_journal()) {}
 
 StreamRunner::~StreamRunner() = default;
 
 void StreamRunner::tick(Time now) {
+  if (held_) return;
   if (!ready_) return prepare(now);
   if (page_) take_page(now);
   if (due_page_) take_due(now);
@@ -72,7 +74,7 @@ void StreamRunner::tick(Time now) {
 }
 
 std::optional<Time> StreamRunner::next_wake(Time now) const {
-  if (stopped_) return std::nullopt;
+  if (stopped_ || held_) return std::nullopt;
   if (page_ || due_page_) return account_.gate.waits_until(now);  // else an import that ends wakes us
   if (asking_) return std::nullopt;
   if (retry_at_ && *retry_at_ > now) return retry_at_;
@@ -92,6 +94,7 @@ void StreamRunner::request_turn(Time now) {
 }
 
 bool StreamRunner::turn_sent(Time now) const {
+  if (held_) return submitting_ == 0;
   return ready_ && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ && !redo_at_ && next_due_check_ > now;
 }
 
@@ -320,7 +323,7 @@ void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
   }
   due_lines_.clear();
   if (!gone.empty()) {
-    BuiltTurn built = ready_->builder.build_gone(std::move(gone), clock_.now());
+    BuiltTurn built = ready_->builder.build_gone(gone, clock_.now());
     built.turn.pass = *due_pass_;
     commit_and_submit(std::move(built));
   }

@@ -48,6 +48,10 @@ class StreamRunner {
 
   /// No new pass, page or PUT from here on.
   void stop() { stopped_ = true; }
+  /// A paused or parked stream reads and sends nothing; its imports are still asked about. The state itself is the
+  /// journal's.
+  void set_hold(bool held);
+  bool is_held() const { return held_; }
   /// Nothing of ours is on its way to Dotdigital without an answer.
   bool is_quiet() const { return submitting_ == 0; }
 
@@ -60,6 +64,8 @@ class StreamRunner {
   struct Ready;  ///< what exists once the stream is prepared: bound mapping and builder
 
   bool is_overdue(const Flight& flight, Time now) const;
+  bool is_held_in_journal();
+  void drop_what_was_read();
 
   void prepare(Time now);
   void become_ready(SetUpStream set_up);
@@ -123,6 +129,7 @@ class StreamRunner {
   int failures_ = 0;
   int submitting_ = 0;
   bool stopped_ = false;
+  bool held_ = false;
   bool turn_requested_ = false;  ///< the next pass belongs to the requested turn
   bool pass_is_turn_ = false;    ///< the pass in progress began after the request
   bool turn_open_ = false;       ///< and has not ended

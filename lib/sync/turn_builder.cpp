@@ -10,6 +10,7 @@
 #include "batch/batch_builder.hpp"
 #include "mapping/map_row.hpp"
 #include "sync/row_fate.hpp"
+#include "sync/row_rejections.hpp"
 #include "sync/turn_stage.hpp"
 
 namespace dotsync {
@@ -27,22 +28,6 @@ void clear_mark(Line& line, Time now) {
   }
   line.due_at.reset();
   line.due_reason = DueReason::none;
-}
-
-Failure as_failure(const Rejection& rejection) {
-  Failure failure;
-  failure.outcome = Outcome::rejected;
-  failure.code = rejection.code;
-  failure.failure_class = FailureClass::fix_row;
-  failure.field = rejection.field;
-  failure.description = rejection.reason;
-  failure.remedy = rejection.remedy;
-  return failure;
-}
-
-Rejection null_watermark(const std::string& column) {
-  return {column, "null_watermark", "the watermark column is NULL, so no change of the row can be seen",
-          "fill the column and make it NOT NULL, or set watermark.nulls to include"};
 }
 
 /// One turn while it is built.
@@ -98,16 +83,13 @@ class TurnWork {
     const RowPlace& place = page_->place(from_ + index);
     // A key met twice in one page: the next turn sees what this one made of it.
     if (seen_.count(place.key) != 0) return false;
+    if (pass_over_forgotten(index, place)) return true;
     const Line* known = stage_.find(place.key);
     Line line = known != nullptr ? *known : new_line(place.key);
     const bool fits =
         std::visit([&](const auto& row) { return place_mapped(row, place, known, std::move(line)); }, mapped_[index]);
     if (!fits) return false;
-    seen_.insert(place.key);
-    built_.turn.counts.read += 1;
-    if (kind_ == PassKind::poll) built_.turn.position = Position{place.watermark, place.key};
-    built_.taken += 1;
-    return true;
+    return took(place);
   }
 
   /// An identifier whose owner left it goes to the newest row that carries it, also where an older one still holds it.
@@ -143,6 +125,25 @@ class TurnWork {
   std::size_t mapped() const { return mapped_.size(); }
 
  private:
+  /// A person who was forgotten leaves no line: the row is counted, and nothing else is said of it. A row that has one,
+  /// since it was somebody else's before, is listed as any rejected one.
+  bool pass_over_forgotten(std::size_t index, const RowPlace& place) {
+    const auto* contact = std::get_if<MappedContact>(&mapped_[index]);
+    const auto identity = contact != nullptr ? std::optional(contact->identity) : std::nullopt;
+    if (!journal_.is_forgotten(spec_.name, place.key, identity)) return false;
+    if (stage_.find(place.key) != nullptr) return mapped_[index] = forgotten(), false;
+    built_.turn.counts.rejected += 1;
+    return took(place);
+  }
+
+  bool took(const RowPlace& place) {
+    seen_.insert(place.key);
+    built_.turn.counts.read += 1;
+    if (kind_ == PassKind::poll) built_.turn.position = Position{place.watermark, place.key};
+    built_.taken += 1;
+    return true;
+  }
+
   Line new_line(const std::string& key) const {
     Line line;
     line.stream = stream_;
@@ -384,9 +385,12 @@ BuiltTurn TurnBuilder::build(const RowPage& page, std::size_t from, PassKind kin
   return work.finish();
 }
 
-BuiltTurn TurnBuilder::build_gone(std::vector<Line> lines, Time now) {
+BuiltTurn TurnBuilder::build_gone(const std::vector<Line>& lines, Time now) {
   TurnWork work(spec_, mapping_, journal_, stream_, account_, PassKind::due, lines.size(), now);
-  for (Line& line : lines) work.place_gone(std::move(line));
+  std::vector<LineId> ids;
+  for (const Line& line : lines) ids.push_back(line.id);
+  // As they are now: since the rows were asked for, an operator may have had a person forgotten.
+  for (Line& line : journal_.ledger().load(ids)) work.place_gone(std::move(line));
   work.promote_heirs();
   return work.finish();
 }
