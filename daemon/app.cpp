@@ -9,6 +9,9 @@
 namespace dotsync {
 namespace {
 
+/// Room for the results of a few imports of the largest size.
+constexpr std::int64_t ballast_bytes = 16LL << 20U;
+
 std::vector<const StreamSettings*> choose(const Settings& settings, const std::vector<std::string>& names) {
   std::vector<const StreamSettings*> chosen;
   std::vector<std::string> known;
@@ -34,7 +37,7 @@ App::App(const Configuration& configuration, const Secrets& secrets, const std::
          EventLoop& loop, const Clock& clock, Logger& log)
     : loop_(loop),
       clock_(clock),
-      journal_({configuration.settings.journal.path, true}, clock),
+      journal_({configuration.settings.journal.path, true, ballast_bytes}, clock),
       engine_(journal_, clock, log, RetryPolicy{}, std::random_device{}()) {
   const Settings& settings = configuration.settings;
   const auto chosen = choose(settings, streams);
@@ -49,6 +52,11 @@ App::App(const Configuration& configuration, const Secrets& secrets, const std::
   for (const StreamSettings* stream : chosen) {
     engine_.add_stream(make_stream_spec(*stream, configuration.mappings.at(stream->name)),
                        *sources_.at(stream->source));
+  }
+  engine_.keep_for(settings.journal.keep);
+  if (journal_.ended_uncleanly()) {
+    check_ = std::make_unique<JournalCheck>(settings.journal.path);
+    engine_.wait_for([this] { return check_->passed(); });
   }
   engine_.start();
 }

@@ -12,6 +12,7 @@
 #include "client/http.hpp"
 #include "daemon/configuration.hpp"
 #include "journal/journal.hpp"
+#include "journal/journal_check.hpp"
 #include "source/postgres_source.hpp"
 #include "sync/engine.hpp"
 
@@ -38,6 +39,7 @@ class App {
   std::map<std::string, std::unique_ptr<PostgresSource>> sources_;
   std::map<std::string, std::unique_ptr<Http>> accounts_;
   Engine engine_;
+  std::unique_ptr<JournalCheck> check_;  ///< of a journal whose last owner did not close it
 };
 
 }  // namespace dotsync

@@ -54,9 +54,16 @@ bool needs_a_person(const StreamRunner& stream, Time now) {
          0;
 }
 
-int judge(const Engine& engine, Time now) {
+int judge(App& app, Time now) {
+  const Engine& engine = app.engine();
   int code = 0;
   for (const auto& stream : engine.streams()) {
+    if (stream->is_held()) {
+      fmt::print(stderr, "dotsync: stream {} is {}: skipped\n  `dotsync resume {}` lets it go on\n", stream->name(),
+                 app.journal().stream(*stream->id()).state, stream->name());
+      code = worse_exit_code(code, exit_code(Part::person));
+      continue;
+    }
     if (needs_a_person(*stream, now)) code = worse_exit_code(code, exit_code(Part::person));
     auto trouble = stream->trouble();
     if (!trouble) trouble = engine.account_trouble(stream->account_name());
@@ -102,7 +109,7 @@ int run_once(const Configuration& configuration, const Secrets& secrets, const O
     for (const auto& stream : engine.streams()) print_summary(*stream, now);
   }
   if (interrupted) fmt::print(stderr, "dotsync: stopped as asked; nothing is lost, the next turn goes on from here\n");
-  return judge(engine, now);
+  return judge(app, now);
 }
 
 }  // namespace dotsync

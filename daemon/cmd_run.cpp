@@ -13,7 +13,8 @@
 namespace dotsync {
 namespace {
 
-constexpr Duration loop_turn_max = std::chrono::seconds(5);
+/// What operators ask is to be taken up within a second.
+constexpr Duration loop_turn_max = std::chrono::milliseconds(500);
 
 /// The new configuration, or nothing where it is not usable: then the old one stays in force and the log says why.
 bool read_again(const std::string& path, Configuration& configuration, Secrets& secrets, Logger& log) {

@@ -1,5 +1,5 @@
-// The commands that answer from the journal, and `explain`: each prints on stdout and returns the exit code. None needs
-// a secret or a server, but for the live row of `why`. Used by dispatch.cpp.
+// The commands that need the journal only, and `explain`: each prints on stdout and returns the exit code. None needs a
+// secret or a server, but for the live row of `why`. Used by dispatch.cpp.
 #pragma once
 
 #include <optional>
@@ -32,6 +32,20 @@ int run_journal(const Options& options, const Settings& settings, const Clock& c
 
 /// The journal's invariants: 1 for a broken one, 5 for a damaged file.
 int run_fsck(const Options& options, const Settings& settings);
+
+// Operator commands leave a request that the journal's owner takes up; each is named after its command.
+
+/// `pause` and `resume`.
+int run_hold(const Options& options, const Settings& settings, const Clock& clock);
+int run_retry(const Options& options, const Settings& settings, const Clock& clock);
+int run_resend(const Options& options, const Settings& settings, const Clock& clock);
+int run_reconcile(const Options& options, const Settings& settings, const Clock& clock);
+/// `kinds`: of identifier that the address may be, besides the usual ones: the match identifiers of the mappings.
+int run_forget(const Options& options, const Settings& settings, const std::vector<std::string>& kinds,
+               const Clock& clock);
+
+/// A new journal, or a stream of it anew; while nobody owns it.
+int run_rebuild(const Options& options, const Settings& settings, const Clock& clock);
 
 /// A failure code in plain words; without one, all of them.
 int run_explain(const Options& options);

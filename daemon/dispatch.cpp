@@ -20,8 +20,9 @@
 namespace dotsync {
 namespace {
 
-/// Commands that answer from the journal; the others load the whole configuration.
-constexpr std::array<std::string_view, 4> audit_commands = {"status", "why", "journal", "fsck"};
+/// Commands that need no more than the journal; the others load the whole configuration.
+constexpr std::array<std::string_view, 11> journal_commands = {
+    "status", "why", "journal", "fsck", "pause", "resume", "retry", "resend", "reconcile", "forget", "rebuild"};
 
 [[noreturn]] void refuse(const std::string& command) {
   throw Error(Part::usage, "this version has no command '" + command + "'", "`dotsync --help` lists them");
@@ -58,8 +59,33 @@ LiveAccess open_live_access(const std::string& config) {
   return access;
 }
 
+/// What people are matched by, as far as the mappings can be read.
+std::vector<std::string> match_identifiers(const std::string& config) {
+  Problems problems;
+  std::vector<std::string> kinds;
+  if (const auto configuration = load_configuration(config, problems)) {
+    for (const auto& [stream, mapping] : configuration->mappings) kinds.push_back(mapping.match_identifier());
+  }
+  return kinds;
+}
+
+int run_journal_command(const Options& options, const Settings& settings, const LiveAccess& access,
+                        const std::vector<std::string>& kinds, const Clock& clock) {
+  if (options.command == "status") return run_status(options, settings, clock);
+  if (options.command == "why") return run_why(options, settings, access, clock);
+  if (options.command == "journal") return run_journal(options, settings, clock);
+  if (options.command == "fsck") return run_fsck(options, settings);
+  if (options.command == "pause" || options.command == "resume") return run_hold(options, settings, clock);
+  if (options.command == "retry") return run_retry(options, settings, clock);
+  if (options.command == "resend") return run_resend(options, settings, clock);
+  if (options.command == "reconcile") return run_reconcile(options, settings, clock);
+  if (options.command == "forget") return run_forget(options, settings, kinds, clock);
+  if (options.command == "rebuild") return run_rebuild(options, settings, clock);
+  refuse(options.command);
+}
+
 /// A mapping that is wrong keeps nobody from asking what happened: only the settings must be sound.
-int audit_command(const Options& options, const Clock& clock) {
+int journal_command(const Options& options, const Clock& clock) {
   Problems problems;
   const LoadedSettings loaded = load_settings(options.config, problems);
   if (!loaded.settings) {
@@ -69,12 +95,10 @@ int audit_command(const Options& options, const Clock& clock) {
   const Settings& settings = *loaded.settings;
   LiveAccess access;
   if (options.command == "why") access = open_live_access(options.config);  // as root, secrets come first
+  std::vector<std::string> kinds;
+  if (options.command == "forget") kinds = match_identifiers(options.config);
   become_journal_owner(settings.journal.path);
-  if (options.command == "status") return run_status(options, settings, clock);
-  if (options.command == "why") return run_why(options, settings, access, clock);
-  if (options.command == "journal") return run_journal(options, settings, clock);
-  if (options.command == "fsck") return run_fsck(options, settings);
-  refuse(options.command);
+  return run_journal_command(options, settings, access, kinds, clock);
 }
 
 int sync_command(const Options& options, Configuration configuration, const Clock& clock) {
@@ -104,8 +128,9 @@ int dispatch(const Options& options) {
   if (options.command == "version") return print_versions(options.json());
   if (options.command == "explain") return run_explain(options);
   if (options.command == "check") return run_check({options.config, options.offline, options.json()}, clock);
-  const bool audits = std::find(audit_commands.begin(), audit_commands.end(), options.command) != audit_commands.end();
-  if (audits) return audit_command(options, clock);
+  const bool needs_journal =
+      std::find(journal_commands.begin(), journal_commands.end(), options.command) != journal_commands.end();
+  if (needs_journal) return journal_command(options, clock);
   auto configuration = load_or_explain(options.config);
   if (!configuration) return exit_code(Part::usage);
   return sync_command(options, std::move(*configuration), clock);

@@ -48,6 +48,48 @@ void add_journal(CLI::App& app, Options& options) {
   add_filters(*journal->add_subcommand("passes", "how often rows were read, and what came of it"), options);
 }
 
+void add_keys(CLI::App& command, Options& options) {
+  command.add_option("--key", options.keys, "the row with this key; may be given several times");
+}
+
+/// Commands that ask something of the journal's owner.
+void add_operations(CLI::App& app, Options& options) {
+  CLI::App* pause = app.add_subcommand("pause", "a stream stands still: it reads and sends nothing");
+  CLI::App* resume = app.add_subcommand("resume", "a stream that was paused or parked goes on");
+  for (CLI::App* command : {pause, resume}) {
+    command->add_option("STREAM", options.subject, "its name")->required();
+    add_common(*command, options, false);
+  }
+
+  CLI::App* retry = app.add_subcommand("retry", "rows that failed are tried again now");
+  add_common(*retry, options, false);
+  retry->add_option("--batch", options.batch, "what this batch or import did not bring through");
+  retry->add_flag("--failures", options.failures, "rows that are failed, partial or rejected now");
+  retry->add_option("--code", options.code, "of the failures only those with this code");
+  retry->add_option("--since", options.since, "of the failures only those from then on: ISO 8601, or a duration (24h)");
+  add_streams(*retry, options);
+  add_keys(*retry, options);
+  retry->add_flag("--dry-run", options.dry_run, "only count the rows");
+
+  CLI::App* resend = app.add_subcommand("resend", "rows are sent again, whatever came of them");
+  add_common(*resend, options, false);
+  resend->add_option("--stream", options.streams, "the stream")->required();
+  add_keys(*resend, options);
+  resend->add_flag("--all", options.all, "every row of the stream");
+
+  CLI::App* reconcile = app.add_subcommand("reconcile", "every row is compared with the ledger");
+  add_common(*reconcile, options, false);
+  add_streams(*reconcile, options);
+
+  CLI::App* forget = app.add_subcommand("forget", "removes what the journal holds of a person, who is not sent again");
+  add_common(*forget, options, false);
+  forget->add_option("ADDRESS", options.subject, "the person's address in any case; - reads it from stdin")->required();
+
+  CLI::App* rebuild = app.add_subcommand("rebuild", "a new journal, or one stream of it; the old file is kept");
+  add_common(*rebuild, options, false);
+  add_streams(*rebuild, options);
+}
+
 void add_commands(CLI::App& app, Options& options) {
   app.add_subcommand("run", "the daemon: all streams on their schedules until SIGTERM");
 
@@ -77,6 +119,7 @@ void add_commands(CLI::App& app, Options& options) {
       ->required();
 
   add_journal(app, options);
+  add_operations(app, options);
   CLI::App* explain = app.add_subcommand("explain", "a failure code in plain words");
   add_common(*explain, options, false);
   explain->add_option("CODE", options.subject, "the code; without it, all that are known");

@@ -19,7 +19,8 @@ struct Options {
 
   std::vector<std::string> streams;
   std::vector<std::string> keys;
-  std::string subject;  ///< of `why`, `explain`, `journal batch`
+  std::string subject;  ///< of `why`, `explain`, `journal batch`, `pause`, `resume`, `forget`
+  std::string batch;
   std::string since;
   std::string until;
   std::string code;
@@ -28,6 +29,9 @@ struct Options {
   bool no_wait = false;
   bool offline = false;
   bool explain = false;
+  bool failures = false;
+  bool all = false;
+  bool dry_run = false;
 
   bool json() const { return format == "json"; }
 };

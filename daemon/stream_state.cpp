@@ -40,10 +40,11 @@ class Verdict {
     }
     if (!stream_.enabled) return say("disabled", "enabled is false in the configuration", "", false);
     if (status.state == "paused")
-      return say("paused", "it was paused by a person" + because(status.state_reason), "", false);
+      return say("paused", "it was paused by a person", "`dotsync resume " + status.name + "` lets it go on", false);
     if (status.state == "parked") {
       return say("parked", "it stopped itself" + because(status.state_reason),
-                 "see `dotsync journal events --stream " + status.name + "`, mend the cause, then restart dotsync",
+                 "see `dotsync journal events --stream " + status.name + "`, mend the cause, then `dotsync resume " +
+                     status.name + "`",
                  true);
     }
     if (account_ != nullptr && account_->state != "ok") {

@@ -78,6 +78,8 @@ Table list(SQLite::Database& database, const ListSource& source, const AuditFilt
                     values);
 }
 
+}  // namespace
+
 std::optional<std::int64_t> find_batch_number(SQLite::Database& database, const std::string& id) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
@@ -89,8 +91,6 @@ std::optional<std::int64_t> find_batch_number(SQLite::Database& database, const 
   if (!rows.next()) return std::nullopt;
   return rows.integer(0);
 }
-
-}  // namespace
 
 void require_streams(SQLite::Database& database, const std::vector<std::string>& names) {
   if (names.empty()) return;

@@ -45,6 +45,9 @@ const FsckCheck lock_checks[] = {
      "(SELECT 1 FROM batch WHERE batch.batch_id = line.batch_id AND batch.state IN (0, 1, 5))"},
     {"held_addresses_only_in_open_imports", "an import that is over still holds an address",
      "SELECT 'batch ' || batch_id FROM held_identity JOIN batch USING (batch_id) WHERE state NOT IN (0, 1, 5)"},
+    {"held_addresses_only_with_an_item", "an import holds an address, but carries no contact",
+     "SELECT 'batch ' || batch_id FROM held_identity WHERE NOT EXISTS "
+     "(SELECT 1 FROM item WHERE item.batch_id = held_identity.batch_id)"},
     {"in_flight_only_with_an_item", "a contact is in flight in an import that does not carry it",
      "SELECT 'batch ' || batch_id || ', line ' || line_id FROM line WHERE outcome = 1 AND NOT EXISTS "
      "(SELECT 1 FROM item WHERE item.batch_id = line.batch_id AND item.line_id = line.line_id)"},
@@ -56,16 +59,25 @@ const FsckCheck lock_checks[] = {
 
 /// Figures that must add up.
 const FsckCheck count_checks[] = {
+    // What retention and forget took out is counted; of the rest no figure may be greater than the import's.
     {"counts_of_imports", "the counts of an import are not those of its contacts",
      "SELECT 'batch ' || batch.batch_id FROM batch LEFT JOIN (SELECT batch_id, count(*) AS contacts, "
      "sum(outcome = 1) AS created, sum(outcome = 2) AS updated, sum(outcome = 3) AS partial, sum(outcome = 4) AS "
-     "failed, "
-     "sum(outcome = 5) AS unreported FROM item GROUP BY batch_id) AS sums USING (batch_id) "
-     "WHERE batch.contacts IS NOT sums.contacts OR batch.created <> sums.created OR batch.updated <> sums.updated "
-     "OR batch.partial <> sums.partial OR batch.failed <> sums.failed OR batch.unreported <> sums.unreported"},
+     "failed, sum(outcome = 5) AS unreported FROM item GROUP BY batch_id) AS sums USING (batch_id) "
+     "LEFT JOIN removed ON removed.kind = 0 AND removed.id = batch.batch_id "
+     "WHERE batch.contacts <> coalesce(sums.contacts, 0) + coalesce(removed.contacts, 0) "
+     "OR batch.created < sums.created OR batch.updated < sums.updated OR batch.partial < sums.partial "
+     "OR batch.failed < sums.failed OR batch.unreported < sums.unreported "
+     "OR (removed.id IS NULL AND batch.created + batch.updated + batch.partial + batch.failed + batch.unreported "
+     "<> sums.created + sums.updated + sums.partial + sums.failed + sums.unreported)"},
     {"counts_of_passes", "a pass counts other contacts as sent than its imports carry",
      "SELECT 'pass ' || pass.pass_id FROM pass LEFT JOIN (SELECT pass_id, sum(contacts) AS contacts FROM batch "
-     "GROUP BY pass_id) AS sums USING (pass_id) WHERE pass.sent <> coalesce(sums.contacts, 0)"},
+     "GROUP BY pass_id) AS sums USING (pass_id) LEFT JOIN removed ON removed.kind = 1 AND removed.id = pass.pass_id "
+     "WHERE pass.sent <> coalesce(sums.contacts, 0) + coalesce(removed.contacts, 0)"},
+    {"removed_contacts_belong", "contacts count as removed from an import or a pass that is not there",
+     "SELECT CASE kind WHEN 0 THEN 'batch ' ELSE 'pass ' END || id FROM removed WHERE contacts <= 0 "
+     "OR (kind = 0 AND NOT EXISTS (SELECT 1 FROM batch WHERE batch_id = id)) "
+     "OR (kind = 1 AND NOT EXISTS (SELECT 1 FROM pass WHERE pass_id = id))"},
     {"final_imports_have_results", "an import is over, but a contact in it has no result",
      "SELECT 'batch ' || batch_id || ', line ' || line_id FROM batch JOIN item USING (batch_id) "
      "WHERE (state IN (2, 3, 4, 7, 8) AND outcome = 0) OR (state = 2 AND outcome = 6)"},
@@ -89,6 +101,15 @@ const FsckCheck promise_checks[] = {
      "SELECT 'line ' || line_id FROM line WHERE acknowledged_hash <> 0 AND NOT EXISTS (SELECT 1 FROM item "
      "JOIN batch USING (batch_id) WHERE item.batch_id = line.batch_id AND item.line_id = line.line_id "
      "AND item.outcome IN (1, 2) AND item.payload_hash = line.acknowledged_hash AND batch.state = 2)"},
+    {"in_flight_is_unconfirmed", "a contact is in flight and counts as confirmed all the same",
+     "SELECT 'line ' || line_id FROM line WHERE outcome = 1 AND acknowledged_hash <> 0"},
+    // An order to send again that is older than the end of the import taints it (R5). Reasons: 2 retry, 4 reconsider.
+    {"confirmed_only_without_an_order", "a payload counts as confirmed although the contact was to be sent once more",
+     "SELECT 'line ' || line_id FROM line JOIN batch USING (batch_id) WHERE acknowledged_hash <> 0 "
+     "AND due_reason IN (2, 4) AND due_at < batch.final_at"},
+    {"nothing_newer_than_the_line", "an import carried a contact after the one that its line names",
+     "SELECT 'batch ' || item.batch_id || ', line ' || line_id FROM item JOIN line USING (line_id) "
+     "WHERE item.batch_id > line.batch_id"},
     {"lost_answers_are_sent_again", "nobody knows what became of an import, and a contact of it is not sent again",
      "SELECT 'batch ' || batch.batch_id || ', line ' || line.line_id FROM batch JOIN item USING (batch_id) "
      "JOIN line USING (line_id) WHERE batch.state IN (7, 8) AND line.batch_id = batch.batch_id AND line.due_at IS NULL "
@@ -117,7 +138,11 @@ const FsckCheck form_checks[] = {
     {"history_leads_back", "the history of a contact is broken",
      "SELECT 'batch ' || item.batch_id || ', line ' || item.line_id FROM item LEFT JOIN item AS earlier "
      "ON earlier.batch_id = item.earlier_batch_id AND earlier.line_id = item.line_id "
-     "WHERE item.earlier_batch_id <> 0 AND (earlier.line_id IS NULL OR item.earlier_batch_id >= item.batch_id)"},
+     "WHERE item.earlier_batch_id >= item.batch_id OR (item.earlier_batch_id <> 0 AND earlier.line_id IS NULL "
+     "AND EXISTS (SELECT 1 FROM batch WHERE batch.batch_id = item.earlier_batch_id) "
+     "AND NOT EXISTS (SELECT 1 FROM removed WHERE removed.kind = 0 AND removed.id = item.earlier_batch_id))"},
+    {"deletions_are_over", "the log is open to deletions that have ended",
+     "SELECT value FROM meta WHERE name = 'event_deletion'"},
     {"passes_belong",
      "a pass is open that is over or another stream's, or an import belongs to a pass of another stream",
      "SELECT 'stream ' || stream.name FROM stream JOIN pass ON pass.pass_id = stream.open_pass_id "

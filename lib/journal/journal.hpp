@@ -14,6 +14,7 @@
 #include "base/keyed_hash.hpp"
 #include "journal/fence_record.hpp"
 #include "journal/ledger.hpp"
+#include "journal/request.hpp"
 #include "journal/settlement.hpp"
 #include "journal/turn.hpp"
 
@@ -54,6 +55,8 @@ class Journal {
   struct Options {
     std::string path;       ///< ":memory:" for simulations
     bool sync_full = true;  ///< synchronous=FULL; tests may turn it off
+    /// Room kept on the disk beside the file, given up to store results when there is no other; 0: none.
+    std::int64_t ballast_bytes = 0;
   };
   /// Takes the owner's lock, creates or migrates the file (0600 in a 0700 folder), opens or makes the key beside it.
   /// A second owner: Error(journal) naming its pid. A newer schema, another key, a corrupt file: refused, nothing
@@ -114,6 +117,32 @@ class Journal {
   std::optional<Time> next_due_at(StreamId stream);
   /// Stores lines outside a pass (gone, superseded turned due ...).
   void store(std::span<LineWrite> writes, Time now);
+
+  // --- requests of operators
+  /// Whether there may be new ones; cheap enough to be asked at every turn of a loop.
+  bool requests_changed();
+  std::vector<Request> waiting_requests();
+  /// What came of a request; also an event.
+  void answer(const Request& request, const RequestResult& result, Time now);
+  /// Makes the rows of the selection due now, whatever their hash; how many that are. Throws Error(usage) for a stream
+  /// or batch that the journal does not know.
+  std::int64_t retry(const RowSelection& selection, Time now);
+  /// The same for rows by key, and nothing counts as tried; a row that was forgotten is let through again.
+  std::int64_t resend(StreamId stream, const std::vector<std::string>& keys, Time now);
+  /// Removes what is known of a person and keeps it from being sent. Nothing: an open import carries the person, or a
+  /// pass stands at the row; no new import will, and the call is to be repeated. How many rows were removed. Takes as
+  /// long as the file is large.
+  std::optional<std::int64_t> forget(const Request& request, Time now);
+  /// Whether the row must not be sent, because its key or identifier was forgotten. Costs next to nothing as long as
+  /// nobody was.
+  bool is_forgotten(const std::string& stream, const std::string& row_key, const std::optional<Identity>& identity);
+
+  // --- housekeeping
+  /// One step of removing what is over and older than `keep`, at most some `budget` rows. Never open imports, what is
+  /// to be sent again, fences, and the newest outcome of a contact. False: all is done; worth asking again in an hour.
+  bool retain(Time now, Duration keep, int budget);
+  /// The owner before was killed, or the machine went down: the file wants a look (journal_check.hpp).
+  bool ended_uncleanly() const;
 
   // --- operations
   void set_stream_state(StreamId stream, const std::string& state, const std::string& reason, Time now);

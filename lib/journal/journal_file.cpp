@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -16,6 +17,7 @@
 
 #include "base/error.hpp"
 #include "base/keyed_hash.hpp"
+#include "journal/generation.hpp"
 #include "journal/key_file.hpp"
 #include "journal/migrations.hpp"
 #include "journal/owner_lock.hpp"
@@ -76,6 +78,8 @@ bool has_content(const std::string& path) {
   file.read(head.data(), head.size());
   if (file.gcount() == 0) return false;
   if (std::string_view(head.data(), static_cast<std::size_t>(file.gcount())) == magic) return true;
+  // The power went while the first page was written: SQLite's rollback journal undoes that.
+  if (head == std::array<char, 16>{}) return false;
   throw Error(Part::journal, fmt::format("{} is not a journal: it is not an SQLite file", path),
               "name another file in journal.path, or move this one away");
 }
@@ -115,21 +119,8 @@ std::string read_or_create_key(const std::string& path) {
   return key ? *key : create_key_file(path);
 }
 
-void configure(SQLite::Database& database, bool sync_full) {
-  execute(database, "PRAGMA journal_mode = WAL");
-  execute(database, sync_full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
-  execute(database, "PRAGMA foreign_keys = ON");
-  execute(database, "PRAGMA cache_size = -32768");
-  // A batch dirties some 500 pages: checkpoint every few of them, and give back what one great merge took.
-  execute(database, "PRAGMA wal_autocheckpoint = 4000");
-  execute(database, "PRAGMA journal_size_limit = 67108864");
-  execute(database, "PRAGMA temp_store = MEMORY");
-  // Old addresses do not linger in pages that are written anyway.
-  execute(database, "PRAGMA secure_delete = FAST");
-}
-
 void set_meta(SQLite::Database& database, const char* name, const std::string& value) {
-  Sql sql(database, "INSERT INTO meta (name, value) VALUES (?, ?)");
+  Sql sql(database, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   sql.run(name, value);
 }
 
@@ -149,6 +140,26 @@ void migrate(SQLite::Database& database, std::int64_t version, const std::string
   }
 }
 
+std::optional<std::int64_t> stored_generation(SQLite::Database& database) {
+  Sql sql(database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'generation'");
+  SqlRows rows = sql.query();
+  if (!rows.next()) return std::nullopt;
+  return rows.integer(0);
+}
+
+/// With a copy from earlier, what was sent since would count as never sent, and what changed since as not changed.
+void refuse_restored_copy(SQLite::Database& database, const std::string& path) {
+  const std::optional<std::int64_t> inside = stored_generation(database);
+  const std::optional<Generation> beside = read_generation(generation_path(path));
+  if (!inside && !beside) return;  // of a version that did not count
+  if (beside && beside->allows(inside.value_or(0))) return;
+  throw Error(Part::journal,
+              fmt::format("the journal {} is a copy from another time: its generation is {}, {} says {}", path,
+                          inside ? std::to_string(*inside) : "none", generation_path(path),
+                          beside ? std::to_string(beside->now) : "none"),
+              "bring back the newest journal with all files beside it, or start anew: `dotsync rebuild`");
+}
+
 /// An owner that was killed while it made the file leaves one without any table.
 bool is_blank(SQLite::Database& database) { return ask_number(database, "SELECT count(*) FROM sqlite_schema") == 0; }
 
@@ -162,15 +173,30 @@ int migration_number(std::string_view name) {
 
 JournalFile::JournalFile() = default;
 JournalFile::JournalFile(JournalFile&&) noexcept = default;
-JournalFile::~JournalFile() = default;
+
+JournalFile::~JournalFile() {
+  if (path_.empty() || !database_ || !lock_) return;
+  try {
+    raise_generation(true);
+  } catch (const std::exception&) {
+    // The next start takes it for an unclean end and looks through the file.
+  }
+}
 
 JournalFile JournalFile::open_as_owner(const std::string& path, bool sync_full, Time now) {
+  if (path == memory_path) return open_as_owner(path, sync_full, now, nullptr);
+  make_folder_of(path);
+  return open_as_owner(path, sync_full, now, std::make_unique<OwnerLock>(path));
+}
+
+JournalFile JournalFile::open_as_owner(const std::string& path, bool sync_full, Time now,
+                                       std::unique_ptr<OwnerLock> lock) {
   JournalFile file;
   const bool in_memory = path == memory_path;
+  file.lock_ = std::move(lock);
+  file.sync_full_ = sync_full;
   bool known = false;
   if (!in_memory) {
-    make_folder_of(path);
-    file.lock_ = std::make_unique<OwnerLock>(path);
     known = has_content(path);
     if (!known) make_file(path);
   }
@@ -185,23 +211,76 @@ JournalFile JournalFile::open_as_owner(const std::string& path, bool sync_full, 
     version = ask_number(database, "PRAGMA user_version");
     refuse_newer(version, path);
     file.key_ = matching_key(database, path);
+    refuse_restored_copy(database, path);
   } else {
     file.key_ = in_memory ? std::string(32, 'm') : read_or_create_key(key_path(path));
   }
   sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
-  configure(database, sync_full);
+  file.configure();
   migrate(database, version, file.key_, now);
+  if (in_memory) return file;
+  file.path_ = path;
+  file.ended_uncleanly_ = ask_number(database, "SELECT count(*) FROM meta WHERE name = 'open'") != 0;
+  file.raise_generation();
   return file;
 }
 
-JournalFile JournalFile::open_for_reading(const std::string& path) {
+void JournalFile::configure() {
+  execute(*database_, "PRAGMA journal_mode = WAL");
+  execute(*database_, sync_full_ ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+  execute(*database_, "PRAGMA foreign_keys = ON");
+  execute(*database_, "PRAGMA cache_size = -32768");
+  // A batch dirties some 500 pages: checkpoint every few of them, and give back what one great merge took.
+  execute(*database_, "PRAGMA wal_autocheckpoint = 4000");
+  execute(*database_, "PRAGMA journal_size_limit = 67108864");
+  execute(*database_, "PRAGMA temp_store = MEMORY");
+  // Old addresses do not linger in pages that are written anyway.
+  execute(*database_, "PRAGMA secure_delete = FAST");
+}
+
+void JournalFile::raise_generation() {
+  if (!path_.empty()) raise_generation(false);
+}
+
+/// The file beside names both numbers until the journal has the new one: an end at any point is no other time.
+void JournalFile::raise_generation(bool closing) {
+  const std::string beside = generation_path(path_);
+  const std::int64_t now = stored_generation(*database_).value_or(0);
+  const std::int64_t next = std::max(now, read_generation(beside).value_or(Generation{}).now) + 1;
+  write_generation(beside, {now, next}, sync_full_);
+  {
+    WriteTransaction transaction(*database_);
+    set_meta(*database_, "generation", std::to_string(next));
+    if (closing) {
+      execute(*database_, "DELETE FROM meta WHERE name = 'open'");
+    } else {
+      set_meta(*database_, "open", "1");
+    }
+    transaction.commit();
+  }
+  write_generation(beside, {next, std::nullopt}, sync_full_);
+}
+
+JournalFile JournalFile::open_for_reading(const std::string& path) { return open_existing(path, SQLITE_OPEN_READONLY); }
+
+JournalFile JournalFile::open_for_requests(const std::string& path) {
+  if (access(path.c_str(), W_OK) != 0 && errno == EACCES) {
+    throw Error(Part::journal, fmt::format("the journal {} cannot be written: {}", path, std::strerror(EACCES)),
+                "run the command as its owner: sudo -u dotsync dotsync ...");
+  }
+  JournalFile file = open_existing(path, SQLITE_OPEN_READWRITE);
+  execute(*file.database_, "PRAGMA synchronous = FULL");
+  return file;
+}
+
+JournalFile JournalFile::open_existing(const std::string& path, int flags) {
   JournalFile file;
   if (!std::filesystem::exists(path)) {
     throw Error(Part::journal, fmt::format("there is no journal at {}", path),
                 "name it in journal.path, or make it with the first `dotsync once` or `dotsync run`");
   }
   const bool has_header = has_content(path);
-  if (has_header) file.database_ = connect(path, SQLITE_OPEN_READONLY);
+  if (has_header) file.database_ = connect(path, flags);
   if (!has_header || is_blank(*file.database_)) {
     throw Error(Part::journal, fmt::format("the journal {} is empty", path), "run dotsync once first");
   }

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "journal/beside.hpp"
 
 namespace dotsync {
 namespace {
@@ -21,34 +22,12 @@ constexpr std::size_t key_bytes = 32;
               "run dotsync as the user that owns the journal's folder");
 }
 
-class File {
- public:
-  explicit File(int file) : file_(file) {}
-  ~File() {
-    if (file_ >= 0) close(file_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return file_; }
-
- private:
-  int file_;
-};
-
-/// The folder's entry for the new file reaches the disk too.
-void sync_folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const File opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() >= 0) fsync(opened.get());
-}
-
 }  // namespace
 
 std::string key_path(const std::string& journal_path) { return journal_path + ".key"; }
 
 std::optional<std::string> read_key_file(const std::string& path) {
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.get() < 0) {
     if (errno == ENOENT) return std::nullopt;
     fail("read", path);
@@ -73,7 +52,7 @@ std::optional<std::string> read_key_file(const std::string& path) {
 std::string create_key_file(const std::string& path) {
   std::string key(key_bytes, '\0');
   if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size())) fail("make", path);
-  const File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const OpenFile file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (file.get() < 0) fail("create", path);
   if (write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) || fsync(file.get()) != 0) {
     const int reason = errno;

@@ -21,7 +21,7 @@ const char* remedy(int code) {
       return "check the disk and the kernel's log; what was stored before stays";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "keep the file for an inquiry, then restore a copy or start a new journal";
+      return damaged_journal_hint;
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -35,8 +35,10 @@ const char* remedy(int code) {
 }
 
 [[noreturn]] void throw_error(const std::string& file, const char* text, int extended_code) {
-  throw Error(Part::journal, fmt::format("the journal {} failed: {} (SQLite {})", file, text, extended_code),
-              remedy(extended_code & 0xff));
+  const std::string what = fmt::format("the journal {} failed: {} (SQLite {})", file, text, extended_code);
+  const int code = extended_code & 0xff;
+  if (code == SQLITE_FULL) throw JournalFull(Part::journal, what, remedy(code));
+  throw Error(Part::journal, what, remedy(code));
 }
 
 }  // namespace

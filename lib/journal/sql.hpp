@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "base/keyed_hash.hpp"
 #include "base/strong_id.hpp"
 
@@ -19,6 +20,16 @@ class Exception;
 }  // namespace SQLite
 
 namespace dotsync {
+
+/// What to do about a file that is damaged.
+inline constexpr const char* damaged_journal_hint =
+    "keep a copy of the file, then `dotsync rebuild` puts it aside and begins a new journal";
+
+/// The disk has no room for what was to be stored.
+class JournalFull : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Throws Error(journal) that says what failed, in which file and what to do about it.
 [[noreturn]] void throw_journal_error(const SQLite::Exception& error, const std::string& file);

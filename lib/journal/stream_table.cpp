@@ -10,10 +10,13 @@ namespace {
 void refuse_change(const StreamIdentity& identity, const char* what, const std::string& before,
                    const std::string& now) {
   if (before == now) return;
-  throw Error(Part::usage,
-              fmt::format("stream {} belongs to {} {} in the journal, but to {} in the configuration", identity.name,
-                          what, before, now),
-              fmt::format("give the stream its {} back, or another name", what));
+  throw Error(
+      Part::usage,
+      fmt::format("stream {} belongs to {} {} in the journal, but to {} in the configuration", identity.name, what,
+                  before, now),
+      fmt::format("give the stream its {0} back, or another name; or send it anew with this {0}: `dotsync rebuild "
+                  "--stream {1}`",
+                  what, identity.name));
 }
 
 }  // namespace
@@ -124,6 +127,12 @@ std::optional<OpenReconcile> StreamTable::reconcile(PassId pass) {
   SqlRows rows = select_reconcile_.query(pass);
   if (!rows.next()) return std::nullopt;
   return OpenReconcile{PassId{rows.integer(0)}, {rows.string(1), LineId{rows.integer(2)}}, rows.integer(3) != 0};
+}
+
+std::optional<StreamId> StreamTable::named(const std::string& name) {
+  SqlRows rows = find_stream_.query(name);
+  if (!rows.next()) return std::nullopt;
+  return StreamId{rows.integer(0)};
 }
 
 std::vector<std::pair<StreamId, std::string>> StreamTable::all() {

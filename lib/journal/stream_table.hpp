@@ -20,6 +20,7 @@ class StreamTable {
   StreamId open(const StreamIdentity& identity, Time now);
   StreamRecord find(StreamId id);
   std::optional<OpenReconcile> reconcile(PassId pass);
+  std::optional<StreamId> named(const std::string& name);
   /// In the order they were first seen.
   std::vector<std::pair<StreamId, std::string>> all();
   void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);

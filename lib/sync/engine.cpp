@@ -11,10 +11,19 @@ namespace {
 /// Submissions in a row without a usable answer after which a single turn gives up.
 constexpr int answers_missing_max = 3;
 
+/// Retention takes a step a second as long as there is something to do, so that it delays nothing.
+constexpr int tidy_rows = 10'000;
+constexpr Duration tidy_step = std::chrono::seconds(1);
+constexpr Duration tidy_pause = std::chrono::hours(1);
+
 }  // namespace
 
 Engine::Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy, std::uint64_t seed)
-    : journal_(journal), clock_(clock), log_(log), policy_(policy), seed_(seed) {}
+    : journal_(journal), clock_(clock), log_(log), policy_(policy), seed_(seed), requests_(journal, log) {
+  requests_.handle("pause", [this](const Request& request, Time now) { return hold_stream(request, true, now); });
+  requests_.handle("reconcile", [this](const Request& request, Time now) { return compare(request, now); });
+  requests_.handle("resume", [this](const Request& request, Time now) { return hold_stream(request, false, now); });
+}
 
 Engine::~Engine() = default;
 
@@ -32,12 +41,27 @@ void Engine::add_stream(StreamSpec spec, Source& source) {
 
 void Engine::start() {
   for (const auto& poller : pollers_) poller->resume();
+  requests_.tick(clock_.now());
 }
 
 void Engine::tick() {
   const Time now = clock_.now();
+  requests_.tick(now);
   for (const auto& poller : pollers_) poller->tick(now);
-  for (const auto& stream : streams_) stream->tick(now);
+  if (streams_may_go()) {
+    for (const auto& stream : streams_) stream->tick(now);
+  }
+  tidy(now);
+}
+
+bool Engine::streams_may_go() {
+  if (is_ready_ && is_ready_()) is_ready_ = nullptr;
+  return !is_ready_;
+}
+
+void Engine::tidy(Time now) {
+  if (!keep_ || now < next_tidy_) return;
+  next_tidy_ = now + (journal_.retain(now, *keep_, tidy_rows) ? tidy_step : tidy_pause);
 }
 
 std::optional<Time> Engine::next_wake() const {
@@ -47,6 +71,7 @@ std::optional<Time> Engine::next_wake() const {
     if (at && (!wake || *at < *wake)) wake = at;
   };
   for (const auto& poller : pollers_) note(poller->next_wake());
+  if (is_ready_) return wake;
   for (const auto& stream : streams_) note(stream->next_wake(now));
   return wake;
 }
@@ -95,6 +120,28 @@ std::optional<StreamTrouble> Engine::account_trouble(const std::string& name) co
                          "`dotsync check` tries the connection; contacts stay due and are sent by the next turn"};
   }
   return std::nullopt;
+}
+
+RequestResult Engine::compare(const Request& request, Time now) {
+  const StreamId id = stream_named(journal_, request.stream);
+  for (const auto& stream : streams_) {
+    if (stream->id() != id) continue;
+    stream->request_reconcile(request.all, now);
+    return {true, request.all ? "every row is sent again" : "every row is compared with the ledger"};
+  }
+  return {false, "no stream of that name is in the configuration"};
+}
+
+RequestResult Engine::hold_stream(const Request& request, bool held, Time now) {
+  const StreamId id = stream_named(journal_, request.stream);
+  const std::string before = journal_.stream(id).state;
+  const std::string after = held ? "paused" : "ok";
+  if (before == after) return {true, held ? "it was paused already" : "it was neither paused nor parked"};
+  journal_.set_stream_state(id, after, held ? "paused by an operator" : "", now);
+  for (const auto& stream : streams_) {
+    if (stream->id() == id) stream->set_hold(held);
+  }
+  return {true, held ? "paused" : "goes on; it was " + before};
 }
 
 void Engine::batch_ended(const BatchEnd& end) {

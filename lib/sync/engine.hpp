@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -16,6 +18,7 @@
 #include "source/source.hpp"
 #include "sync/account.hpp"
 #include "sync/poller.hpp"
+#include "sync/requests.hpp"
 #include "sync/stream_runner.hpp"
 #include "sync/stream_spec.hpp"
 
@@ -31,6 +34,10 @@ class Engine {
   void add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing);
   void add_stream(StreamSpec spec, Source& source);
 
+  /// What is over and older than `keep` is taken out of the journal, little by little.
+  void keep_for(Duration keep) { keep_ = keep; }
+  /// Streams stand still until `ready` says true; imports that are open are asked about meanwhile.
+  void wait_for(std::function<bool()> ready) { is_ready_ = std::move(ready); }
   /// Takes up what the journal says was under way. Once, after all accounts and streams are added.
   void start();
   /// Everything that can be done at this moment. Completions of Source and Http come between ticks, on the same thread.
@@ -56,12 +63,20 @@ class Engine {
  private:
   bool has_given_up(const StreamRunner& stream) const;
   void batch_ended(const BatchEnd& end);
+  bool streams_may_go();
+  void tidy(Time now);
+  RequestResult compare(const Request& request, Time now);
+  RequestResult hold_stream(const Request& request, bool held, Time now);
 
   Journal& journal_;
   const Clock& clock_;
   Logger& log_;
   RetryPolicy policy_;
   std::uint64_t seed_;
+  Requests requests_;
+  std::optional<Duration> keep_;  ///< nothing: for ever
+  Time next_tidy_;
+  std::function<bool()> is_ready_;  ///< empty: they may go
   std::map<std::string, std::unique_ptr<Account>> accounts_;
   std::vector<std::unique_ptr<Poller>> pollers_;
   std::vector<std::unique_ptr<StreamRunner>> streams_;

@@ -12,7 +12,6 @@ namespace {
 
 constexpr Duration source_backoff_min = std::chrono::seconds(1);
 constexpr Duration source_backoff_max = std::chrono::minutes(5);
-constexpr Duration isolated_pause = std::chrono::hours(1);
 
 void add(PassCounts& sum, const PassCounts& more) {
   sum.read += more.read;
@@ -40,6 +39,7 @@ void StreamRunner::commit_and_submit(BuiltTurn built) {
   if (!batch) return;
   *number = *batch;
   submitting_ += 1;
+  if (trial_ == Trial::may_go) trial_ = Trial::sent;
   delivery_.submit(*id_, spec_.name, *batch, static_cast<std::int64_t>(built.contacts), std::move(built.body));
 }
 
@@ -51,12 +51,14 @@ void StreamRunner::submission_answered(const SubmissionOutcome& outcome) {
       refusals_.accepted();
       return;
     case BatchState::unknown:
+      trial_ended(false);
       return;
     default:
       break;
   }
   next_due_check_ = clock_.now();
   redo_at_ = outcome.retry_at;
+  trial_ended(false);
   if (is_about_contacts(outcome.refusal)) isolate(outcome);
 }
 
@@ -66,14 +68,18 @@ void StreamRunner::isolate(const SubmissionOutcome& outcome) {
   redo_at_.reset();
   tally_.contacts.failed += 1;
   if (found == RefusalSearch::Found::guilty) return;
-  fail({Part::person, fmt::format("Dotdigital refuses every contact with {}", outcome.error_code),
-        "the set-up is at fault, not the rows: `dotsync journal failures` has the vendor's words"});
-  retry_at_ = clock_.now() + isolated_pause;
+  park(fmt::format("Dotdigital refuses every contact with {}", outcome.error_code),
+       "the set-up is at fault, not the rows: `dotsync journal failures` has the vendor's words; then `dotsync resume`");
 }
 
 void StreamRunner::batch_ended(const BatchEnd& end) {
   if (end.state == BatchState::finished) refusals_.finished();
   if (end.halve) refusals_.given_up(end.contacts);
+  trial_ended(end.state == BatchState::finished);
+  if (end.state == BatchState::failed && !held_ && end.code != "ImportFailed" && !end.code.empty()) {
+    park("Dotdigital's verdict on an import is " + end.code,
+         "`dotsync explain " + end.code + "` says what to do; then `dotsync resume`");
+  }
   tally_.contacts.created += end.counts.created;
   tally_.contacts.updated += end.counts.updated;
   tally_.contacts.partial += end.counts.partial;

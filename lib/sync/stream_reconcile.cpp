@@ -24,31 +24,29 @@ std::optional<std::int64_t> bound_value(const StreamRecord& record, const Stream
 
 }  // namespace
 
+/// Journaled at once, so that an order outlives a restart.
 void StreamRunner::request_reconcile(bool resend, Time now) {
-  reconcile_asked_ = true;
-  resend_asked_ = resend_asked_ || resend;
-  if (reconcile_ && resend) reconcile_ = journal_.begin_reconcile(*id_, true, now);
+  if (id_) reconcile_ = journal_.begin_reconcile(*id_, resend, now);
 }
 
 /// When a comparison is to begin; nothing: not by itself.
 std::optional<Time> StreamRunner::reconcile_at(Time now) const {
   if (!ready_) return std::nullopt;
-  if (reconcile_ || reconcile_asked_) return now;
+  if (reconcile_) return now;
   if (!spec_.reconcile) return std::nullopt;
   if (last_reconcile_) return next_turn(*spec_.reconcile, last_reconcile_, *last_reconcile_);
   return std::nullopt;
 }
 
 bool StreamRunner::may_reconcile(Time now) const {
-  return account_.may_submit(now) && account_.flights.size() * 2 < account_.gate.active_imports_max();
+  return may_send(now) && account_.flights.size() * 2 < account_.gate.active_imports_max();
 }
 
 void StreamRunner::step_reconcile(Time now) {
   if (!reconcile_) {
     const auto at = reconcile_at(now);
     if (!at || *at > now) return;
-    reconcile_ = journal_.begin_reconcile(*id_, resend_asked_, now);
-    reconcile_asked_ = resend_asked_ = false;
+    reconcile_ = journal_.begin_reconcile(*id_, false, now);
     log_.info("comparing all rows with the ledger", {{"stream", spec_.name}});
   }
   if (!may_reconcile(now)) return;
@@ -78,7 +76,7 @@ void StreamRunner::rows_read(SourceResult<PageAnswer> answer) {
   const PagePurpose purpose{PassKind::reconcile, bound_value(journal_.stream(*id_), spec_.query), reconcile_->resend};
   std::size_t cursor = 0;
   while (cursor < page.page.size()) {
-    if (stopped_ || !may_reconcile(now)) return;  // the rest is read again
+    if (!may_reconcile(now)) return;  // the rest is read again
     BuiltTurn built = ready_->builder.build(page.page, cursor, purpose, at_once(spec_.batch.contacts_max), now);
     cursor += built.taken;
     built.turn.pass = reconcile_->pass;

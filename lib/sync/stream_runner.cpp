@@ -17,6 +17,7 @@ namespace {
 
 constexpr Duration due_check_pause = std::chrono::seconds(1);
 constexpr Duration due_wait_max = std::chrono::seconds(10);
+constexpr std::size_t trial_contacts_max = 100;
 
 bool is_under_way(const Flight& flight) {
   return flight.batch.state == BatchState::submitting || flight.batch.state == BatchState::accepted;
@@ -47,11 +48,14 @@ StreamRunner::StreamRunner(StreamSpec spec, Account& account, Source& source, Jo
       delivery_(account, journal, clock, log,
                 [this](const SubmissionOutcome& outcome) { submission_answered(outcome); }),
       id_(known_stream(journal, spec_.name)),
-      refusals_(spec_.batch.contacts_max) {}
+      refusals_(spec_.batch.contacts_max),
+      held_(is_held_in_journal()) {}
 
 StreamRunner::~StreamRunner() = default;
 
 void StreamRunner::tick(Time now) {
+  if (held_) try_parked(now);
+  if (held_) return;
   if (!ready_) return prepare(now);
   if (page_) take_page(now);
   if (due_page_) take_due(now);
@@ -70,6 +74,7 @@ void StreamRunner::tick(Time now) {
 
 std::optional<Time> StreamRunner::next_wake(Time now) const {
   if (stopped_) return std::nullopt;
+  if (held_) return trial_at_;
   if (page_ || due_page_) return account_.gate.waits_until(now);  // else an import that ends wakes us
   if (asking_) return std::nullopt;
   if (retry_at_ && *retry_at_ > now) return retry_at_;
@@ -89,6 +94,7 @@ void StreamRunner::request_turn(Time now) {
 }
 
 bool StreamRunner::turn_sent(Time now) const {
+  if (held_) return submitting_ == 0;
   const auto reconcile = reconcile_at(now);
   return ready_ && !(reconcile && *reconcile <= now) && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ &&
          !redo_at_ && next_due_check_ > now;
@@ -178,7 +184,7 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
   }
   pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
   pass.xmax = opened.fence.snapshot.xmax;
-  if (record.fence && opened.trust == Trust::from_the_beginning) reconcile_asked_ = true;  // rows may be gone
+  if (record.fence && opened.trust == Trust::from_the_beginning) request_reconcile(false, now);  // rows may be gone
   if (opened.trust != Trust::as_journaled) {
     journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
     log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
@@ -237,6 +243,7 @@ void StreamRunner::commit_position(const PagePosition& position) {
 }
 
 std::size_t StreamRunner::at_once(std::size_t contacts) const {
+  if (trial_ != Trial::none) contacts = std::min(contacts, trial_contacts_max);
   return std::min(contacts, account_.gate.contacts_max().value_or(contacts));
 }
 
@@ -245,7 +252,7 @@ void StreamRunner::take_page(Time now) {
   note_unreadable(now);
   while (page_) {
     if (cursor_ < page_->page.size()) {
-      if (stopped_ || !account_.may_submit(now)) return;
+      if (!may_send(now)) return;
       BuiltTurn built = ready_->builder.build(page_->page, cursor_, {PassKind::poll, {}, false},
                                               at_once(spec_.batch.contacts_max), now);
       cursor_ += built.taken;
@@ -342,7 +349,7 @@ void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
   }
   due_lines_.clear();
   if (!gone.empty()) {
-    BuiltTurn built = ready_->builder.build_gone(std::move(gone), clock_.now());
+    BuiltTurn built = ready_->builder.build_gone(gone, clock_.now());
     built.turn.pass = *due_pass_;
     commit_and_submit(std::move(built));
   }
@@ -351,7 +358,7 @@ void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
 
 void StreamRunner::take_due(Time now) {
   while (due_cursor_ < due_page_->page.size()) {
-    if (stopped_ || !account_.may_submit(now)) return;
+    if (!may_send(now)) return;
     BuiltTurn built = ready_->builder.build(due_page_->page, due_cursor_, {PassKind::due, {}, false},
                                             at_once(refusals_.at_once()), now);
     due_cursor_ += built.taken;

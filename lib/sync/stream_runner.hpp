@@ -40,7 +40,8 @@ class StreamRunner {
   bool turn_done(Time now) const;
   /// The same without waiting for imports that were accepted.
   bool turn_sent(Time now) const;
-  /// All rows are compared with the ledger as soon as no poll is in the way; `resend`: and all are sent.
+  /// All rows are compared with the ledger as soon as no poll is in the way; `resend`: and all are sent. Of a stream
+  /// that has never run it does nothing: its first pass reads everything.
   void request_reconcile(bool resend, Time now);
   const std::optional<StreamTrouble>& trouble() const { return trouble_; }
   const StreamTally& tally() const { return tally_; }
@@ -50,6 +51,10 @@ class StreamRunner {
 
   /// No new pass, page or PUT from here on.
   void stop() { stopped_ = true; }
+  /// A paused or parked stream reads and sends nothing; its imports are still asked about. The state itself is the
+  /// journal's.
+  void set_hold(bool held);
+  bool is_held() const { return held_; }
   /// Nothing of ours is on its way to Dotdigital without an answer.
   bool is_quiet() const { return submitting_ == 0; }
 
@@ -62,6 +67,12 @@ class StreamRunner {
   struct Ready;  ///< what exists once the stream is prepared: bound mapping and builder
 
   bool is_overdue(const Flight& flight, Time now) const;
+  bool is_held_in_journal();
+  void park(const std::string& why, const std::string& hint);
+  void try_parked(Time now);
+  void trial_ended(bool well);
+  bool may_send(Time now) const;
+  void drop_what_was_read();
 
   void prepare(Time now);
   void become_ready(SetUpStream set_up);
@@ -134,10 +145,13 @@ class StreamRunner {
 
   // The comparison with the ledger in progress.
   std::optional<OpenReconcile> reconcile_;
-  bool reconcile_asked_ = false;
-  bool resend_asked_ = false;
   std::optional<Time> last_reconcile_;
   std::int64_t missing_ = 0;  ///< keys of the ledger that were not there
+
+  /// A parked stream now and then sends one small import.
+  enum class Trial : std::uint8_t { none, may_go, sent };
+  Trial trial_ = Trial::none;
+  std::optional<Time> trial_at_;
 
   std::optional<Time> next_poll_;
   std::optional<Time> last_poll_;
@@ -145,6 +159,7 @@ class StreamRunner {
   int failures_ = 0;
   int submitting_ = 0;
   bool stopped_ = false;
+  bool held_ = false;
   bool turn_requested_ = false;  ///< the next pass belongs to the requested turn
   bool pass_is_turn_ = false;    ///< the pass in progress began after the request
   bool turn_open_ = false;       ///< and has not ended

@@ -42,7 +42,7 @@ class TurnBuilder {
                   Time now);
 
   /// Lines whose row was asked for by key and is not there: it left `where` or is gone. Its contact stays as it is.
-  BuiltTurn build_gone(std::vector<Line> lines, Time now);
+  BuiltTurn build_gone(const std::vector<Line>& lines, Time now);
 
  private:
   const StreamSpec& spec_;

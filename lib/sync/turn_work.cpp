@@ -5,28 +5,13 @@
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
+#include "sync/row_rejections.hpp"
 
 namespace dotsync {
 namespace {
 
 /// A line that holds its identifier for the stream: neither passed over nor without a contact.
 bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
-
-Failure as_failure(const Rejection& rejection) {
-  Failure failure;
-  failure.outcome = Outcome::rejected;
-  failure.code = rejection.code;
-  failure.failure_class = FailureClass::fix_row;
-  failure.field = rejection.field;
-  failure.description = rejection.reason;
-  failure.remedy = rejection.remedy;
-  return failure;
-}
-
-Rejection null_watermark(const std::string& column) {
-  return {column, "null_watermark", "the watermark column is NULL, so no change of the row can be seen",
-          "fill the column and make it NOT NULL, or set watermark.nulls to include"};
-}
 
 void pass_over(Line& line) {
   line.outcome = Outcome::superseded;
@@ -87,11 +72,25 @@ bool TurnWork::place_row(std::size_t index) {
   const RowPlace& place = page_->place(from_ + index);
   // A key met twice in one page: the next turn sees what this one made of it.
   if (seen_.count(place.key) != 0) return false;
+  if (pass_over_forgotten(index, place)) return true;
   const Line* known = stage_.find(place.key);
   Line line = known != nullptr ? *known : new_line(place.key);
   const bool fits =
       std::visit([&](const auto& row) { return place_mapped(row, place, known, std::move(line)); }, mapped_[index]);
   if (!fits) return false;
+  return took(place);
+}
+
+bool TurnWork::pass_over_forgotten(std::size_t index, const RowPlace& place) {
+  const auto* contact = std::get_if<MappedContact>(&mapped_[index]);
+  const auto identity = contact != nullptr ? std::optional(contact->identity) : std::nullopt;
+  if (!journal_.is_forgotten(spec_.name, place.key, identity)) return false;
+  if (stage_.find(place.key) != nullptr) return mapped_[index] = forgotten(), false;
+  built_.turn.counts.rejected += 1;
+  return took(place);
+}
+
+bool TurnWork::took(const RowPlace& place) {
   seen_.insert(place.key);
   built_.turn.counts.read += 1;
   if (purpose_.kind == PassKind::poll) built_.turn.position = Position{place.watermark, place.key};

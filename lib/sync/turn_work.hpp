@@ -39,6 +39,10 @@ class TurnWork {
  private:
   using MappedRow = std::variant<MappedContact, Rejection>;
 
+  /// A person who was forgotten leaves no line: the row is counted, and nothing else is said of it. A row that has one,
+  /// since it was somebody else's before, is listed as any rejected one.
+  bool pass_over_forgotten(std::size_t index, const RowPlace& place);
+  bool took(const RowPlace& place);
   bool place_mapped(const MappedContact& contact, const RowPlace& place, const Line* known, Line line);
   bool place_mapped(const Rejection& rejection, const RowPlace& place, const Line* known, Line line);
   bool send(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);

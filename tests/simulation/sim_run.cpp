@@ -63,6 +63,7 @@ AccountTiming sim_timing(const SimPace& pace) {
   timing.reassert = pace.stalled_end + std::chrono::minutes(5);
   timing.stuck_after = pace.stuck_after;
   timing.stuck_poll = std::chrono::minutes(3);
+  timing.park_probe = std::chrono::minutes(10);
   timing.abandon_after = pace.stalled_end + std::chrono::minutes(10);
   return timing;
 }

@@ -80,6 +80,8 @@ const Mistake mistakes[] = {
     {"in_flight_only_in_open_imports", "UPDATE line SET outcome = 1 WHERE line_id = 1"},
     {"held_addresses_only_in_open_imports", "INSERT INTO held_identity VALUES (1, x'00')"},
     {"in_flight_only_with_an_item", "DELETE FROM item WHERE line_id = 4"},
+    {"held_addresses_only_with_an_item",
+     "INSERT INTO held_identity VALUES (3, x'01'); DELETE FROM item WHERE batch_id = 3"},
     {"one_open_import_a_contact",
      "INSERT INTO line SELECT 99, stream_id, 'twin', identity, watermark_value, read_xmin, tried_hash, "
      "acknowledged_hash, "
@@ -89,6 +91,14 @@ const Mistake mistakes[] = {
     {"counts_of_imports", "UPDATE batch SET contacts = 3 WHERE batch_id = 1"},
     {"counts_of_imports", "UPDATE batch SET created = 2, failed = 0 WHERE batch_id = 1"},
     {"counts_of_imports", "UPDATE batch SET unreported = 1 WHERE batch_id = 3"},
+    {"counts_of_imports", "INSERT INTO removed VALUES (0, 1, 1)"},
+    {"removed_contacts_belong", "INSERT INTO removed VALUES (0, 77, 1)"},
+    {"removed_contacts_belong", "INSERT INTO removed VALUES (1, 77, 1)"},
+    {"counts_of_passes", "INSERT INTO removed VALUES (1, 1, 2)"},
+    {"in_flight_is_unconfirmed", "UPDATE line SET acknowledged_hash = tried_hash WHERE line_id = 4"},
+    {"confirmed_only_without_an_order", "UPDATE line SET due_reason = 2, due_at = 1 WHERE line_id = 1"},
+    {"nothing_newer_than_the_line", "UPDATE line SET batch_id = 0 WHERE line_id = 2"},
+    {"deletions_are_over", "INSERT INTO meta VALUES ('event_deletion', 'forget')"},
     {"counts_of_passes", "UPDATE pass SET sent = sent + 1"},
     {"final_imports_have_results", "UPDATE item SET outcome = 0 WHERE line_id = 1"},
     {"final_imports_have_results", "UPDATE item SET outcome = 6 WHERE line_id = 1"},
