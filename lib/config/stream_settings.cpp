@@ -63,7 +63,6 @@ WatermarkSettings read_watermark(const Yaml& node, const Place& place) {
   using Kind = WatermarkSettings::Kind;
   using Nulls = WatermarkSettings::Nulls;
   WatermarkSettings watermark;
-  watermark.mark = node.mark();
   if (node.is_scalar()) {
     watermark.column = read_filled_text(node, place).value_or("");
     return watermark;

@@ -23,7 +23,6 @@ struct WatermarkSettings {
   std::string zone;                ///< of a timestamp without zone; else empty
   std::optional<Duration> margin;  ///< nothing: 5s where a trigger stamps the column, 60s otherwise
   Nulls nulls = Nulls::refuse;
-  Mark mark;  ///< where it stands
 };
 
 struct BatchSettings {

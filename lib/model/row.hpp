@@ -45,8 +45,8 @@ class Row {
 
 /// The exact texts that place a row in its stream.
 struct RowPlace {
-  std::string watermark;  ///< exact text as PostgreSQL wrote it; empty for NULL and for reads by key of a query
-  std::int64_t watermark_value = 0;  ///< order-preserving: microseconds since the epoch, or the sequence number
+  std::string watermark;             ///< exact text as PostgreSQL wrote it; empty for NULL; no column: 64-bit xmin
+  std::int64_t watermark_value = 0;  ///< order-preserving: microseconds since 1970, sequence number or xid
   std::string key;                   ///< the key's text; a composite key is the JSON array of its texts
   std::uint64_t snapshot_xmin = 0;   ///< of the snapshot that read the row
 };

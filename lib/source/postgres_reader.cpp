@@ -30,6 +30,15 @@ StreamFacts facts_of(const Relation& relation) {
   return facts;
 }
 
+/// A connection string may name several hosts. One that is behind the pass's fence lacks rows that the pass must have.
+void refuse_older(const Relation& relation, const Snapshot& page, const PassBounds& bounds) {
+  if (page.xmax >= bounds.xmax && page.xmin >= bounds.xmin) return;
+  throw SourceError(Part::postgres, relation.label + ": the server is behind the one that the pass began on",
+                    "it is tried again; where source.dsn names several hosts, target_session_attrs=read-write keeps to "
+                    "the primary",
+                    true);
+}
+
 }  // namespace
 
 PostgresReader::PostgresReader(PostgresSettings settings, const Clock& clock)
@@ -47,6 +56,7 @@ PgSession& PostgresReader::session() {
   auto fresh = std::make_unique<PgSession>(settings_);
   const std::lock_guard<std::mutex> lock(session_mutex_);
   session_ = std::move(fresh);
+  rows_allowed_ = false;
   if (stopped_) session_->cut();
   return *session_;
 }
@@ -87,6 +97,13 @@ bool PostgresReader::is_standby(const Relation& relation) {
       "let source.dsn name the primary (target_session_attrs=read-write finds it among several hosts), or "
       "set source.allow_standby: true, which reads whole tables by transaction ids",
       true);
+}
+
+PgSession& PostgresReader::rows_session(const Relation& relation) {
+  PgSession& current = session();
+  if (!rows_allowed_) is_standby(relation);
+  rows_allowed_ = true;
+  return current;
 }
 
 std::optional<Elapsed> PostgresReader::since_last_fence(const std::string& stream) const {
@@ -143,15 +160,16 @@ PageAnswer PostgresReader::read_page(const StreamQuery& query, const PageRequest
   const bool dated = !request.after || !request.after->watermark.empty();
   if (dated) {
     const Statement page = dated_page(relation, query, request, request.limit + 1);
-    answer.snapshot = session().read(doing, page.sql, page.params, take);
+    answer.snapshot = rows_session(relation).read(doing, page.sql, page.params, take);
   }
   // Rows without a watermark come after all others.
   if (!filler.more() && !relation.watermark.not_null) {
     const std::optional<std::string> after = dated ? std::nullopt : std::optional<std::string>(request.after->key);
     const Statement page = undated_page(relation, query, request.bounds, after, request.limit - filler.met() + 1);
-    const Snapshot snapshot = session().read(doing, page.sql, page.params, take);
+    const Snapshot snapshot = rows_session(relation).read(doing, page.sql, page.params, take);
     if (!dated) answer.snapshot = snapshot;
   }
+  refuse_older(relation, answer.snapshot, request.bounds);
   answer.last = !filler.more();
   answer.page = filler.take_page();
   answer.repeated_keys = filler.take_repeated_keys();
@@ -179,9 +197,10 @@ PageAnswer PostgresReader::read_by_key(const Relation& relation, const StreamQue
   const Statement page = page_by_key(relation, query, bounds, request.after_key, request.limit + 1);
   PageFiller filler(relation, request.limit, PageOrder::by_key);
   PageAnswer answer;
-  answer.snapshot =
-      session().read(relation.label + ": reading a page by key", page.sql, page.params,
-                     [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
+  answer.snapshot = rows_session(relation).read(
+      relation.label + ": reading a page by key", page.sql, page.params,
+      [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
+  refuse_older(relation, answer.snapshot, bounds);
   answer.last = !filler.more();
   answer.page = filler.take_page();
   answer.repeated_keys = filler.take_repeated_keys();
@@ -194,9 +213,9 @@ KeysAnswer PostgresReader::read_keys(const StreamQuery& query, const std::vector
   const Statement statement = rows_by_key(relation, query, keys);
   PageFiller filler(relation, limits::page_rows_max, PageOrder::none);
   KeysAnswer answer;
-  answer.snapshot =
-      session().read(relation.label + ": reading rows by key", statement.sql, statement.params,
-                     [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
+  answer.snapshot = rows_session(relation).read(
+      relation.label + ": reading rows by key", statement.sql, statement.params,
+      [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
   answer.page = filler.take_page();
   return answer;
 }

@@ -59,6 +59,8 @@ class PostgresReader {
   std::int64_t null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds);
   /// Throws for a standby that the settings do not allow.
   bool is_standby(const Relation& relation);
+  /// session(), which may be a new one to another host than before: asked once whether rows may be read of it.
+  PgSession& rows_session(const Relation& relation);
   std::optional<Elapsed> since_last_fence(const std::string& stream) const;
 
   struct Known {
@@ -78,6 +80,7 @@ class PostgresReader {
   std::mutex session_mutex_;                      ///< guards the pointer and stopped_, for stop()
   std::unique_ptr<PgSession> session_;
   bool stopped_ = false;
+  bool rows_allowed_ = false;  ///< of this session
 };
 
 }  // namespace dotsync

@@ -113,7 +113,8 @@ PrivatePostgres& PrivatePostgres::shared() {
   return server;
 }
 
-PrivatePostgres::PrivatePostgres() : folder_(new_folder()) {
+PrivatePostgres::PrivatePostgres(std::vector<std::string> settings)
+    : folder_(new_folder()), settings_(std::move(settings)) {
   try {
     const fs::path data = fs::path(folder_) / "data";
     fs::copy(cluster_template(), data, fs::copy_options::recursive);
@@ -128,7 +129,7 @@ PrivatePostgres::PrivatePostgres() : folder_(new_folder()) {
 }
 
 std::unique_ptr<PrivatePostgres> PrivatePostgres::standby_of(const PrivatePostgres& primary) {
-  std::unique_ptr<PrivatePostgres> standby(new PrivatePostgres(new_folder().string()));
+  std::unique_ptr<PrivatePostgres> standby(new PrivatePostgres(Folder{new_folder().string()}));
   const fs::path log = fs::path(standby->folder_) / "basebackup.log";
   const pid_t child = launch(
       {(binaries() / "pg_basebackup").string(), "--pgdata=" + standby->folder_ + "/data", "--host=" + primary.folder_,
@@ -144,30 +145,14 @@ std::unique_ptr<PrivatePostgres> PrivatePostgres::standby_of(const PrivatePostgr
 
 void PrivatePostgres::start() {
   const fs::path log = fs::path(folder_) / "server.log";
-  server_ = launch({(binaries() / "postgres").string(),
-                    "-D",
-                    folder_ + "/data",
-                    "-k",
-                    folder_,
-                    "-c",
-                    "listen_addresses=",
-                    "-c",
-                    "fsync=off",
-                    "-c",
-                    "synchronous_commit=off",
-                    "-c",
-                    "full_page_writes=off",
-                    "-c",
-                    "max_prepared_transactions=20",
-                    "-c",
-                    "max_connections=60",
-                    "-c",
-                    "shared_buffers=32MB",
-                    "-c",
-                    "autovacuum_naptime=1s",
-                    "-c",
-                    "max_wal_size=64MB"},
-                   log);
+  std::vector<std::string> words = {(binaries() / "postgres").string(), "-D", folder_ + "/data", "-k", folder_};
+  for (const char* setting : {"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+                              "max_prepared_transactions=20", "max_connections=60", "shared_buffers=32MB",
+                              "autovacuum_naptime=1s", "max_wal_size=64MB"}) {
+    words.insert(words.end(), {"-c", setting});
+  }
+  for (const std::string& setting : settings_) words.insert(words.end(), {"-c", setting});
+  server_ = launch(std::move(words), log);
   const std::string dsn_of_postgres = dsn("postgres");
   for (int tries = 0; tries < 1500; ++tries) {
     if (PQping(dsn_of_postgres.c_str()) == PQPING_OK) return;

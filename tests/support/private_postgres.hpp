@@ -18,7 +18,8 @@ class PrivatePostgres {
   /// Started at the first call, stopped at the end of the process.
   static PrivatePostgres& shared();
 
-  PrivatePostgres();
+  /// `settings`: of its own, as name=value.
+  explicit PrivatePostgres(std::vector<std::string> settings = {});
   /// A hot standby that follows `primary` from now on; takes a second or two.
   static std::unique_ptr<PrivatePostgres> standby_of(const PrivatePostgres& primary);
   ~PrivatePostgres();
@@ -32,11 +33,15 @@ class PrivatePostgres {
   const std::string& socket_folder() const { return folder_; }
 
  private:
-  /// Only the folder.
-  explicit PrivatePostgres(std::string folder) : folder_(std::move(folder)) {}
+  struct Folder {
+    std::string path;
+  };
+  /// Without data.
+  explicit PrivatePostgres(Folder folder) : folder_(std::move(folder.path)) {}
   void start();
 
   std::string folder_;
+  std::vector<std::string> settings_;
   pid_t server_ = -1;
   int databases_ = 0;
 };

@@ -189,6 +189,27 @@ TEST_F(Pages, ReadOnlyWhatTheXidsSayIsNew) {
   EXPECT_TRUE(read_all(source, customers(), {after.xmin, std::nullopt, after.xmin}, 5).empty());
 }
 
+// A connection string with several hosts may lead to a standby that lags, or to one that was promoted too early.
+TEST_F(Pages, OfAServerBehindTheFenceAreRefused) {
+  create_customers();
+  PostgresReader source = reader();
+  const Snapshot fence = source.open_pass(customers(), {}).fence.snapshot;
+  const auto page = [&](const StreamQuery& query, const PassBounds& bounds) {
+    return source.read_page(query, {bounds, std::nullopt, 5});
+  };
+  page(customers(), {fence.xmin, std::nullopt, fence.xmax});
+  StreamQuery by_xmin = customers();
+  by_xmin.watermark.kind = WatermarkKind::xmin;
+  for (const StreamQuery& query : {customers(), by_xmin}) {
+    for (const PassBounds& ahead : {PassBounds{fence.xmin, std::nullopt, fence.xmax + 100'000},
+                                    PassBounds{fence.xmax + 100'000, std::nullopt, fence.xmax}}) {
+      const SourceFailure failure = failure_of([&] { page(query, ahead); });
+      EXPECT_NE(failure.what.find("behind"), std::string::npos) << failure.what;
+      EXPECT_TRUE(failure.retryable);
+    }
+  }
+}
+
 TEST_F(Pages, ComparesXidsAcrossTheEndOfTheCircle) {
   sql_.exec("CREATE TABLE x (xmin_ text)");
   const auto holds = [this](std::uint64_t xmin, const PassBounds& bounds) {

@@ -80,7 +80,16 @@ class Standby : private OwnServer, public SourceTest {
 
 TEST_F(Standby, IsReadOnlyWhereAllowedAndThenMissesNothing) {
   PostgresReader refused = standby_reader(false);
-  EXPECT_NE(failure_of([&] { refused.open_pass(customers(), {}); }).hint.find("allow_standby"), std::string::npos);
+  for (const SourceFailure& failure : {failure_of([&] { refused.open_pass(customers(), {}); }), failure_of([&] {
+                                         refused.read_page(customers(), {{}, std::nullopt, 5});
+                                       }),
+                                       failure_of([&] {
+                                         refused.read_scan(customers(), {std::nullopt, 5});
+                                       }),
+                                       failure_of([&] { refused.read_keys(customers(), {"1"}); })}) {
+    EXPECT_NE(failure.hint.find("allow_standby"), std::string::npos) << failure.what;
+    EXPECT_TRUE(failure.retryable);
+  }
   PostgresReader source = standby_reader();
   std::vector<Stream> streams(4);
   streams[0].query = of_kind(WatermarkKind::timestamp, "updated_at");
