@@ -13,7 +13,7 @@ SEED ?= 1
 # Our own files that clang-format and the linters look at.
 SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
 UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
-SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/tidy/unit_files tests/extra/contract/run
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/sanitize tests/tidy/unit_files tests/extra/contract/run
 
 .PHONY: help deps build dev demo test test-extra simulate sanitize fuzz soak bench bench-ledger check-format lint format clean
 
@@ -44,13 +44,14 @@ test-extra: dev ## tests that need more than Debian's C++ libraries (npm); what 
 simulate: dev ## the simulation with SEEDS seeds of each plan (100); a seed that fails is named and replays exactly
 	DOTSYNC_SEEDS=$(SEEDS) build-dev/tests/simulation
 
-sanitize: deps ## unit tests, integration tests and simulation under ASan with UBSan, then under TSan
+sanitize: deps ## unit and integration tests, simulation and the daemon under ASan with UBSan (clang), then under TSan
+	@tools/deps fuzz
 	cmake --preset asan
-	cmake --build --preset asan -j $(JOBS)
-	DOTSYNC_SEEDS=2 ctest --preset asan -LE extra -E '^(tidy|end_to_end)' -j $(JOBS)
+	cmake --build --preset asan -j $(JOBS) --target sanitized end_to_end
+	tests/sanitize asan whole
 	cmake --preset tsan
-	cmake --build --preset tsan -j $(JOBS)
-	DOTSYNC_SEEDS=2 ctest --preset tsan -LE extra -E '^(tidy|end_to_end)' -j $(JOBS)
+	cmake --build --preset tsan -j $(JOBS) --target sanitized end_to_end
+	tests/sanitize tsan whole
 
 fuzz: ## six fuzz targets (libFuzzer, ASan, UBSan) for SECONDS each (20), two at a time; an input that breaks a promise is kept
 	@tools/deps build fuzz
