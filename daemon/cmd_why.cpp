@@ -117,7 +117,7 @@ Json as_object(const ContactStory& story, const LiveRow& row) {
   object["remedy"] = or_null(remedy_of(story));
   object["contact_id"] = or_null(story.line.contact_id);
   add_live(object, row);
-  object["next_attempt_at"] = or_null(story.line.due_at ? story.line.due_at : story.line.reassert_at);
+  object["next_attempt_at"] = or_null(story.line.due_at ? story.line.due_at : story.asserted_again_at);
   object["owner"] =
       story.owner_key.empty() ? Json(nullptr) : Json{{"stream", story.owner_stream}, {"row_key", story.owner_key}};
   object["history"] = Json::array();

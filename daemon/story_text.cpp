@@ -141,7 +141,7 @@ std::string remedy_of(const ContactStory& story) {
 std::string next_attempt_of(const ContactStory& story, Time now) {
   const Line& line = story.line;
   if (const std::string note = stream_note(story); !note.empty()) return "not while " + note;
-  const std::optional<Time> at = line.due_at ? line.due_at : line.reassert_at;
+  const std::optional<Time> at = line.due_at ? line.due_at : story.asserted_again_at;
   if (at) {
     const std::string why = line.due_at ? "" : ", to make sure after a lost answer";
     if (*at <= now) return "with the next turn of the stream" + why;

@@ -82,14 +82,12 @@ CREATE TABLE line (
   contact_id INTEGER,
   due_reason INTEGER NOT NULL,
   due_at INTEGER,
-  reassert_at INTEGER,
   attempts INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   room BLOB                                  -- spare bytes, given up when the report fills the columns above in place
 ) STRICT;
 -- Lines in flight (outcome 1) are in neither index: they become due again by the step that ends their flight.
 CREATE INDEX line_due ON line (stream_id, due_at) WHERE due_at IS NOT NULL AND outcome <> 1;
-CREATE INDEX line_reassert ON line (stream_id, reassert_at) WHERE reassert_at IS NOT NULL AND outcome <> 1;
 
 -- Sorted immutable runs of (hash, line), cut into chunks by hash; the entries are packed by lib/journal/line_run.cpp.
 CREATE TABLE line_run (
@@ -339,6 +337,17 @@ SELECT
   event.to_state AS to_state,
   event.text AS text
 FROM event LEFT JOIN stream USING (stream_id);
+
+-- Contacts of imports that nobody can answer for. The promise to assert a contact again belongs to the contact, not to
+-- the row that was sent: another row may own it by then.
+CREATE TABLE doubt (
+  batch_id INTEGER NOT NULL REFERENCES batch,
+  identity BLOB NOT NULL,
+  stream_id INTEGER NOT NULL REFERENCES stream,
+  at INTEGER,                                -- when its owner is due again; NULL: when the import ends
+  PRIMARY KEY (batch_id, identity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX doubt_due ON doubt (stream_id, at) WHERE at IS NOT NULL;
 -- What operators ask of a running journal, what retention and `forget` take out of it.
 
 -- Left by commands, taken up by the owner: the one table that others than the owner may write.

@@ -130,6 +130,7 @@ class Audit::Impl {
     story.outcome = outcome_word(line);
     story.line = line;
     read_failure(file.database(), story);
+    read_doubt(file.database(), story);
     read_history(file.database(), story);
     if (line.outcome == Outcome::superseded) find_owner(story, stream, streams);
     return story;

@@ -103,6 +103,13 @@ void read_failure(SQLite::Database& database, ContactStory& story) {
   story.failed_last_at = rows.time(8);
 }
 
+void read_doubt(SQLite::Database& database, ContactStory& story) {
+  if (!story.line.identity) return;
+  Sql sql(database, "SELECT min(at) FROM doubt WHERE stream_id = ? AND identity = ?");
+  SqlRows rows = sql.query(story.line.stream, *story.line.identity);
+  if (rows.next()) story.asserted_again_at = rows.optional_time(0);
+}
+
 void read_history(SQLite::Database& database, ContactStory& story) {
   Chain chain(database);
   std::vector<std::vector<StoryStep>> newest_first;

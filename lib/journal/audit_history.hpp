@@ -12,8 +12,9 @@ class Database;
 
 namespace dotsync {
 
-/// Fills failure and history of a story whose `line` is set. Inside the caller's read transaction.
+/// Fills failure, doubt and history of a story whose `line` is set. Inside the caller's read transaction.
 void read_failure(SQLite::Database& database, ContactStory& story);
+void read_doubt(SQLite::Database& database, ContactStory& story);
 void read_history(SQLite::Database& database, ContactStory& story);
 
 }  // namespace dotsync

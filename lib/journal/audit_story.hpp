@@ -46,7 +46,8 @@ struct ContactStory {
   std::string stream_reason;
   std::string outcome;  ///< v_delivery's word
   Line line;
-  std::optional<Failure> failure;  ///< why the row is failed, partial or rejected now
+  std::optional<Time> asserted_again_at;  ///< the contact is in doubt: sent once more then
+  std::optional<Failure> failure;         ///< why the row is failed, partial or rejected now
   std::optional<Time> failed_first_at;
   std::optional<Time> failed_last_at;
   std::string owner_stream;  ///< of a superseded row: the row that owns the contact, empty where none is known

@@ -96,8 +96,7 @@ const FsckCheck promise_checks[] = {
      "WHERE line.line_id IS NULL OR line.outcome NOT IN (3, 4, 5)"},
     {"delivered_rows_are_confirmed",
      "a row counts as delivered, but nothing confirmed it and nothing will send it again",
-     "SELECT 'line ' || line_id FROM line WHERE outcome = 0 AND acknowledged_hash = 0 AND due_at IS NULL "
-     "AND reassert_at IS NULL"},
+     "SELECT 'line ' || line_id FROM line WHERE outcome = 0 AND acknowledged_hash = 0 AND due_at IS NULL"},
     {"confirmed_only_by_a_clean_outcome", "a payload counts as confirmed that no finished import reported clean",
      "SELECT 'line ' || line_id FROM line WHERE acknowledged_hash <> 0 AND NOT EXISTS (SELECT 1 FROM item "
      "JOIN batch USING (batch_id) WHERE item.batch_id = line.batch_id AND item.line_id = line.line_id "

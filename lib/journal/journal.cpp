@@ -6,6 +6,12 @@
 #include "journal/journal_impl.hpp"
 
 namespace dotsync {
+namespace {
+
+/// Contacts in doubt that are marked due in one transaction; the rest follow with the next question.
+constexpr int doubts_at_once = 10'000;
+
+}  // namespace
 
 Journal::Journal(Options options, const Clock& clock) : impl_(std::make_unique<Impl>(options, clock)) {}
 Journal::~Journal() = default;
@@ -87,6 +93,7 @@ void Journal::step(const BatchStep& step) {
     }
     impl_->store_results(step);
     impl_->batches.move(step);
+    impl_->take_doubt(step, standing->stream);
     if (!holds_locks(step.to)) impl_->batches.drop_held(step.batch);
     impl_->events.append({step.at, standing->stream, step.batch, "batch", std::string(to_text(standing->state)),
                           std::string(to_text(step.to)), step.text});
@@ -101,12 +108,19 @@ bool Journal::is_locked(AccountId account, const Identity& identity) const {
 
 std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit) {
   const AccountId account = impl_->account_of(stream);
-  if (impl_->due_lines.any_reassert(stream, now)) impl_->write([&] { impl_->due_lines.take_reasserts(stream, now); });
+  if (const auto doubt = impl_->doubts.next(stream); doubt && *doubt <= now) {
+    impl_->write([&] {
+      const std::vector<Identity> identities = impl_->doubts.take(stream, now, doubts_at_once);
+      impl_->assert_owners(stream, identities, now);
+    });
+  }
   return impl_->due_lines.find(stream, account, now, limit);
 }
 
 std::optional<Time> Journal::next_due_at(StreamId stream) {
-  return impl_->due_lines.next(stream, impl_->account_of(stream));
+  const std::optional<Time> due = impl_->due_lines.next(stream, impl_->account_of(stream));
+  const std::optional<Time> doubt = impl_->doubts.next(stream);
+  return due && doubt ? std::min(due, doubt) : due ? due : doubt;
 }
 
 void Journal::store(std::span<LineWrite> writes, Time now) {

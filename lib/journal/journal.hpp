@@ -26,6 +26,7 @@ struct StreamIdentity {
   std::string account;
   std::string source;
   std::string mapping_version;  ///< hash of all that decides payloads and rows; another value starts a full pass
+  std::string key{};            ///< the key columns, as one text; empty: not to be compared
 };
 
 struct StreamRecord {
@@ -62,7 +63,8 @@ class Journal {
 
   // --- streams and passes
   AccountId account(const std::string& name);
-  /// Creates the stream or finds it. A changed mapping_version drops the fence and the open pass and makes rejected
+  /// Creates the stream or finds it; Error(usage) where its account, source or key is another than before: only
+  /// rebuild_stream() takes these. A changed mapping_version drops the fence and the open pass and makes rejected
   /// lines and failures of class set_up due; the change is an event.
   StreamRecord open_stream(const StreamIdentity& identity, Time now);
   StreamRecord stream(StreamId id);
@@ -96,10 +98,10 @@ class Journal {
 
   // --- due rows
   /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
-  /// Re-asserts whose time has come are made due like other lines first (due_at, due_reason), in the file too.
+  /// Owners of contacts in doubt whose time has come are marked due first, in the file too.
   std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
-  /// The earliest due or re-assert time of a line that is neither in flight nor locked; it may be past. Lines that wait
-  /// for an open import count again after its step().
+  /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
+  /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
   /// Stores lines outside a pass (gone, superseded turned due ...).
   void store(std::span<LineWrite> writes, Time now);

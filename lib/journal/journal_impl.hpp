@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "journal/ballast.hpp"
 #include "journal/batch_table.hpp"
+#include "journal/doubt_table.hpp"
 #include "journal/due_lines.hpp"
 #include "journal/event_log.hpp"
 #include "journal/failure_table.hpp"
@@ -44,6 +45,7 @@ class Journal::Impl {
         batches(file.database()),
         failures(file.database()),
         due_lines(file.database(), locks),
+        doubts(file.database()),
         requests(file.database()),
         orders(file.database()),
         tombstones(file.database(), hash),
@@ -166,6 +168,46 @@ class Journal::Impl {
     batches.count(step.batch);
   }
 
+  /// The contacts that the batch's import may still change, or has.
+  std::vector<Identity> doubtful(const BatchStep& step) {
+    std::vector<Identity> identities = doubts.of(step.batch);
+    if (!identities.empty()) return identities;
+    // It held them until now, so its lines carry what was sent.
+    for (const ItemResult& result : step.items) {
+      if (result.line.batch == step.batch && result.line.identity) identities.push_back(*result.line.identity);
+    }
+    return identities;
+  }
+
+  void take_doubt(const BatchStep& step, StreamId stream) {
+    if (step.doubt == Doubt::none) return doubts.drop(step.batch);
+    const std::vector<Identity> identities = doubtful(step);
+    if (step.doubt == Doubt::remembered) return doubts.put(step.batch, stream, identities, std::nullopt);
+    assert_owners(stream, identities, step.at);
+    if (step.again_at) {
+      doubts.put(step.batch, stream, identities, step.again_at);
+    } else {
+      doubts.drop(step.batch);
+    }
+  }
+
+  /// The mark stays on a line that is in flight: its import was on its way already, so it is tainted (R5).
+  void assert_owners(StreamId stream, std::span<const Identity> identities, Time now) {
+    std::vector<Line> owners;
+    for (Ledger::Match& match : ledger.find(account_of(stream), identities)) {
+      Line& line = match.line;
+      if (line.stream != stream || line.outcome == Outcome::rejected || line.outcome == Outcome::superseded ||
+          line.outcome == Outcome::gone)
+        continue;
+      line.due_at = std::min(line.due_at.value_or(now), now);
+      line.due_reason = std::max(line.due_reason, DueReason::reassert);
+      owners.push_back(std::move(line));
+    }
+    std::vector<const Line*> lines;
+    for (const Line& line : owners) lines.push_back(&line);
+    ledger.store_known(lines);
+  }
+
   std::string ballast;  ///< path; empty: none is kept
   JournalFile file;
   KeyedHash hash;
@@ -177,6 +219,7 @@ class Journal::Impl {
   FailureTable failures;
   Locks locks;
   DueLines due_lines;
+  DoubtTable doubts;
   RequestTable requests;
   RowOrders orders;
   Tombstones tombstones;

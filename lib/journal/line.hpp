@@ -26,8 +26,7 @@ struct Line {
   std::optional<std::int64_t> contact_id;  ///< Dotdigital's id once reported
   DueReason due_reason = DueReason::none;
   std::optional<Time> due_at;  ///< next attempt; a mark that only a later read by key clears (docs/design.md "Ledger")
-  std::optional<Time> reassert_at;  ///< the one second re-assert
-  int attempts = 0;                 ///< failed attempts in a row, for backoff
+  int attempts = 0;            ///< failed attempts in a row, for backoff
   Time updated_at;
 };
 

@@ -82,7 +82,7 @@ void require_no_open_imports(SQLite::Database& database, StreamId stream, const 
 constexpr std::array<const char*, 5> forget_stream = {
     "DELETE FROM failure WHERE stream_id = ?",
     "UPDATE line SET outcome = 7, tried_hash = 0, acknowledged_hash = 0, due_reason = 0, due_at = NULL, "
-    "reassert_at = NULL, attempts = 0, contact_id = NULL WHERE stream_id = ?",
+    "attempts = 0, contact_id = NULL WHERE stream_id = ?",
     "DELETE FROM fence WHERE stream_id = ?",
     "UPDATE pass SET success = 0, ended_at = coalesce(ended_at, started_at) "
     "WHERE pass_id = (SELECT open_pass_id FROM stream WHERE stream_id = ?)",
@@ -127,6 +127,7 @@ std::int64_t rebuild_stream(const std::string& path, const StreamIdentity& ident
   for (const char* statement : forget_stream) Sql(database, statement).run(*stream);
   Sql own(database, "UPDATE stream SET account_id = ?, source = ? WHERE stream_id = ?");
   own.run(streams.account(identity.account), identity.source, *stream);
+  streams.drop_key(*stream);
   events.append({now, *stream, std::nullopt, "rebuild", "", "", "the stream is read and sent from its beginning"});
   Sql count(database, "SELECT count(*) FROM line WHERE stream_id = ?");
   std::int64_t rows = 0;

@@ -40,7 +40,8 @@ Retention::Retention(SQLite::Database& database)
                      "ON CONFLICT (kind, id) DO UPDATE SET contacts = contacts + excluded.contacts"),
       is_needed_(database,
                  "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE batch_id = ?1) "
-                 "OR EXISTS (SELECT 1 FROM failure WHERE batch_id = ?1)"),
+                 "OR EXISTS (SELECT 1 FROM failure WHERE batch_id = ?1) "
+                 "OR EXISTS (SELECT 1 FROM doubt WHERE batch_id = ?1)"),
       count_dropped_(database,
                      "INSERT INTO removed (kind, id, contacts) SELECT 1, pass_id, contacts FROM batch "
                      "WHERE batch_id = ? ON CONFLICT (kind, id) DO UPDATE SET contacts = contacts + excluded.contacts"),

@@ -37,6 +37,14 @@ struct ItemResult {
   bool keeps_failure = false;  ///< an older failure of the line stays, `failure` is not looked at
 };
 
+/// What a step means for contacts of which nobody can tell what the import did to them. It concerns whoever owns the
+/// contact, not the row that was sent: a row may have taken another address since, and another row its own.
+enum class Doubt : std::uint8_t {
+  none,
+  remembered,  ///< the import goes on without holding them: they are asserted again when it ends
+  asserted,    ///< the rows that own them are due now
+};
+
 /// A step of a batch: checked against is_legal() and by the database itself.
 struct BatchStep {
   BatchId batch;
@@ -47,6 +55,8 @@ struct BatchStep {
   std::string error_code;         ///< the vendor's, or ours; empty: none
   std::string text;               ///< for the event, without addresses
   std::vector<ItemResult> items;  ///< of the items that change with this step; may be empty
+  Doubt doubt = Doubt::none;
+  std::optional<Time> again_at;  ///< with Doubt::asserted: and once more then
 };
 
 }  // namespace dotsync

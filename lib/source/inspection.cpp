@@ -83,7 +83,7 @@ StreamInspection inspect_stream(PgSession& session, const StreamQuery& query) {
   StreamInspection facts;
   try {
     const Relation relation = describe_relation(session, query);
-    facts.obstacle = find_obstacle(relation, query);
+    facts.obstacle = find_obstacle(relation, query, Reading::ranges);
     facts.relation = relation.name;
     facts.kind = relation.kind;
     facts.xmin_filter = relation.xmin_filter;

@@ -139,8 +139,10 @@ Obstacle missing_privilege(const Relation& relation) {
 
 }  // namespace
 
-std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query) {
-  if (Obstacle found = wrong_kind(relation)) return found;
+std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query, Reading reading) {
+  if (reading == Reading::ranges) {
+    if (Obstacle found = wrong_kind(relation)) return found;
+  }
   if (Obstacle found = wrong_watermark(relation, query)) return found;
   if (Obstacle found = wrong_key(relation, query)) return found;
   if (Obstacle found = unknown_selection(relation, query)) return found;

@@ -22,8 +22,12 @@ WatermarkValue value_of(std::string_view watermark, WatermarkKind kind) {
 
 }  // namespace
 
-PageFiller::PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit)
-    : keys_(relation.key.size()), kind_(query.watermark.kind), limit_(limit), page_(relation.selected.size()) {}
+PageFiller::PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit, PageOrder order)
+    : keys_(relation.key.size()),
+      kind_(query.watermark.kind),
+      limit_(limit),
+      order_(order),
+      page_(relation.selected.size()) {}
 
 RowPlace PageFiller::place_of(const Snapshot& snapshot, const PgRow& row) const {
   RowPlace place;
@@ -46,7 +50,7 @@ void PageFiller::take(const Snapshot& snapshot, const PgRow& row) {
   if (met_ >= limit_ || page_.bytes() >= page_bytes_max) more_ = true;
   if (!page_.empty()) {
     const RowPlace& last = page_.place(page_.size() - 1);
-    if (last.key == place.key && last.watermark == place.watermark) {
+    if (last.key == place.key && (order_ == PageOrder::by_key || last.watermark == place.watermark)) {
       if (repeated_keys_.empty() || repeated_keys_.back() != place.key) repeated_keys_.push_back(place.key);
       ++met_;
       return;

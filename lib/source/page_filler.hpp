@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,15 @@
 
 namespace dotsync {
 
+/// How the rows come, which tells the repeats of a key from its versions.
+enum class PageOrder : std::uint8_t { by_watermark, by_key, none };
+
 class PageFiller {
  public:
   /// `limit`: rows to take; what comes after them only says that more follows.
-  PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit);
+  PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit, PageOrder order);
 
-  /// Watermark, key columns, then the mapped columns, ordered by (watermark, key) unless the page is read by key.
+  /// Watermark, key columns, then the mapped columns.
   void take(const Snapshot& snapshot, const PgRow& row);
 
   /// Rows met, left out repeats included.
@@ -31,6 +35,7 @@ class PageFiller {
   std::size_t keys_;
   WatermarkKind kind_;
   std::size_t limit_;
+  PageOrder order_;
   RowPage page_;
   std::vector<std::string> repeated_keys_;
   std::size_t met_ = 0;

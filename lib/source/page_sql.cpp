@@ -161,6 +161,16 @@ Statement undated_page(const Relation& relation, const StreamQuery& query, const
   return sql.finish(list, Builder::order(sql.key_columns()) + limit_text(limit));
 }
 
+Statement scan_page(const Relation& relation, const StreamQuery& query, const std::optional<std::string>& after_key,
+                    std::size_t limit) {
+  Builder sql(relation, query);
+  const std::string list = sql.select_list();
+  sql.and_predicate();
+  sql.and_key_is_present();
+  if (after_key) sql.and_where(row_of(sql.key_columns()) + " > " + row_of(sql.key_params(*after_key)));
+  return sql.finish(list, Builder::order(sql.key_columns()) + limit_text(limit));
+}
+
 Statement rows_by_key(const Relation& relation, const StreamQuery& query, const std::vector<std::string>& keys) {
   Builder sql(relation, query);
   const std::string list = sql.select_list();

@@ -21,6 +21,9 @@ Statement dated_page(const Relation& relation, const StreamQuery& query, const P
 /// Rows whose watermark is NULL, ordered by key. `after_key`: the key's text, or empty for the start.
 Statement undated_page(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
                        const std::optional<std::string>& after_key, std::size_t limit);
+/// All rows, ordered by key, after `after_key` if given.
+Statement scan_page(const Relation& relation, const StreamQuery& query, const std::optional<std::string>& after_key,
+                    std::size_t limit);
 Statement rows_by_key(const Relation& relation, const StreamQuery& query, const std::vector<std::string>& keys);
 /// How many rows of the range have no key: of views and queries only.
 Statement count_null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds);

@@ -56,23 +56,26 @@ void PostgresReader::stop() {
   if (session_) session_->cut();
 }
 
-const Relation& PostgresReader::checked(const StreamQuery& query) {
+const Relation& PostgresReader::checked(const StreamQuery& query, Reading reading) {
   Relation relation = describe_relation(session(), query);
-  if (const std::optional<SourceFailure> obstacle = find_obstacle(relation, query)) {
+  if (const std::optional<SourceFailure> obstacle = find_obstacle(relation, query, reading)) {
     throw SourceError(obstacle->part, obstacle->what, obstacle->hint, obstacle->retryable);
   }
   Known& known = known_[query.stream];
-  known = {query, std::move(relation)};
+  known = {query, std::move(relation), reading};
   return known.relation;
 }
 
-const Relation& PostgresReader::remembered(const StreamQuery& query) {
+const Relation& PostgresReader::remembered(const StreamQuery& query, Reading reading) {
   const auto known = known_.find(query.stream);
-  if (known != known_.end() && known->second.query == query) return known->second.relation;
-  return checked(query);
+  if (known != known_.end() && known->second.query == query &&
+      (known->second.reading == reading || reading == Reading::scan)) {
+    return known->second.relation;
+  }
+  return checked(query, reading);
 }
 
-StreamFacts PostgresReader::describe(const StreamQuery& query) { return facts_of(checked(query)); }
+StreamFacts PostgresReader::describe(const StreamQuery& query) { return facts_of(checked(query, Reading::ranges)); }
 
 bool PostgresReader::is_standby(const Relation& relation) {
   const PgTable standby = session().query(relation.label, "SELECT pg_is_in_recovery()");
@@ -93,7 +96,7 @@ std::optional<Elapsed> PostgresReader::since_last_fence(const std::string& strea
 }
 
 OpenedPass PostgresReader::open_pass(const StreamQuery& query, const std::vector<Fence>& history) {
-  const Relation& relation = checked(query);
+  const Relation& relation = checked(query, Reading::ranges);
   const bool standby = is_standby(relation);
   const std::string server = read_server_identity(session(), relation);
   const std::optional<Elapsed> elapsed = since_last_fence(query.stream);
@@ -124,9 +127,9 @@ OpenedPass PostgresReader::open_pass(const StreamQuery& query, const std::vector
 }
 
 PageAnswer PostgresReader::read_page(const StreamQuery& query, const PageRequest& request) {
-  const Relation& relation = remembered(query);
+  const Relation& relation = remembered(query, Reading::ranges);
   const std::string doing = relation.label + ": reading a page";
-  PageFiller filler(relation, query, request.limit);
+  PageFiller filler(relation, query, request.limit, PageOrder::by_watermark);
   const auto take = [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); };
   PageAnswer answer;
   const bool dated = !request.after || !request.after->watermark.empty();
@@ -144,18 +147,40 @@ PageAnswer PostgresReader::read_page(const StreamQuery& query, const PageRequest
   answer.last = !filler.more();
   answer.page = filler.take_page();
   answer.repeated_keys = filler.take_repeated_keys();
-  if (answer.last && !relation.key_is_unique) {
-    const Statement count = count_null_keys(relation, query, request.bounds);
-    const auto null_keys = session().query(doing, count.sql, count.params).at(0)[0].value_or("0");
-    std::from_chars(null_keys.data(), null_keys.data() + null_keys.size(), answer.null_keys);
-  }
+  if (answer.last) answer.null_keys = null_keys(relation, query, request.bounds);
+  return answer;
+}
+
+/// Of the range; none where the relation itself says that there are none.
+std::int64_t PostgresReader::null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds) {
+  if (relation.key_is_unique) return 0;
+  const Statement count = count_null_keys(relation, query, bounds);
+  const PgTable found = session().query(relation.label + ": counting rows without a key", count.sql, count.params);
+  const std::string text = found.at(0)[0].value_or("0");
+  std::int64_t rows = 0;
+  std::from_chars(text.data(), text.data() + text.size(), rows);
+  return rows;
+}
+
+PageAnswer PostgresReader::read_scan(const StreamQuery& query, const ScanRequest& request) {
+  const Relation& relation = remembered(query, Reading::scan);
+  const Statement page = scan_page(relation, query, request.after_key, request.limit + 1);
+  PageFiller filler(relation, query, request.limit, PageOrder::by_key);
+  PageAnswer answer;
+  answer.snapshot =
+      session().read(relation.label + ": scanning it", page.sql, page.params,
+                     [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
+  answer.last = !filler.more();
+  answer.page = filler.take_page();
+  answer.repeated_keys = filler.take_repeated_keys();
+  if (answer.last) answer.null_keys = null_keys(relation, query, {});
   return answer;
 }
 
 KeysAnswer PostgresReader::read_keys(const StreamQuery& query, const std::vector<std::string>& keys) {
-  const Relation& relation = remembered(query);
+  const Relation& relation = remembered(query, Reading::scan);
   const Statement statement = rows_by_key(relation, query, keys);
-  PageFiller filler(relation, query, limits::page_rows_max);
+  PageFiller filler(relation, query, limits::page_rows_max, PageOrder::none);
   KeysAnswer answer;
   answer.snapshot =
       session().read(relation.label + ": reading rows by key", statement.sql, statement.params,
@@ -166,7 +191,7 @@ KeysAnswer PostgresReader::read_keys(const StreamQuery& query, const std::vector
 
 std::vector<FoundRow> PostgresReader::find_rows(const StreamQuery& query, const std::string& column,
                                                 const std::string& value, std::size_t limit) {
-  const Relation& relation = remembered(query);
+  const Relation& relation = remembered(query, Reading::scan);
   const Statement statement = rows_by_value(relation, query, column, value, limit);
   std::vector<FoundRow> found;
   for (const auto& row : session().query(relation.label + ": looking for a row", statement.sql, statement.params)) {

@@ -34,6 +34,7 @@ class PostgresReader {
   StreamFacts describe(const StreamQuery& query);
   OpenedPass open_pass(const StreamQuery& query, const std::vector<Fence>& history);
   PageAnswer read_page(const StreamQuery& query, const PageRequest& request);
+  PageAnswer read_scan(const StreamQuery& query, const ScanRequest& request);
   KeysAnswer read_keys(const StreamQuery& query, const std::vector<std::string>& keys);
 
   /// Rows, in `where` or not, whose `column` equals `value` whatever the case. Reads the whole table where no index
@@ -49,10 +50,11 @@ class PostgresReader {
 
  private:
   PgSession& session();
-  /// Describes anew and remembers; throws where the stream cannot be read.
-  const Relation& checked(const StreamQuery& query);
+  /// Describes anew and remembers; throws where the stream cannot be read in this way.
+  const Relation& checked(const StreamQuery& query, Reading reading);
   /// What checked() remembered, if the query is still the same.
-  const Relation& remembered(const StreamQuery& query);
+  const Relation& remembered(const StreamQuery& query, Reading reading);
+  std::int64_t null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds);
   /// Throws for a standby that the settings do not allow.
   bool is_standby(const Relation& relation);
   std::optional<Elapsed> since_last_fence(const std::string& stream) const;
@@ -60,6 +62,7 @@ class PostgresReader {
   struct Known {
     StreamQuery query;
     Relation relation;
+    Reading reading = Reading::ranges;  ///< that it was found fit for
   };
   struct TakenFence {
     std::int64_t clock_us = 0;

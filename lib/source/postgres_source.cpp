@@ -69,6 +69,11 @@ void PostgresSource::read_page(const StreamQuery& query, const PageRequest& requ
                       std::move(done));
 }
 
+void PostgresSource::read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) {
+  enqueue<PageAnswer>([query, request](PostgresReader& reader) { return reader.read_scan(query, request); },
+                      std::move(done));
+}
+
 void PostgresSource::read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) {
   enqueue<KeysAnswer>([query, keys = std::move(keys)](PostgresReader& reader) { return reader.read_keys(query, keys); },
                       std::move(done));

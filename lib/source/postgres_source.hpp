@@ -26,6 +26,7 @@ class PostgresSource : public Source {
   void describe(const StreamQuery& query, SourceDone<StreamFacts> done) override;
   void open_pass(const StreamQuery& query, std::vector<Fence> history, SourceDone<OpenedPass> done) override;
   void read_page(const StreamQuery& query, const PageRequest& request, SourceDone<PageAnswer> done) override;
+  void read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) override;
   void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) override;
 
   /// Breaks off what is under way, a frozen server too, drops what waits, and ends the thread. No answer is posted

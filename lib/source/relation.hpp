@@ -61,8 +61,11 @@ struct Relation {
 /// `watermark`, `key` and `selected` are filled as far as the names exist.
 Relation describe_relation(PgSession& session, const StreamQuery& query);
 
-/// The first reason why the stream cannot read this relation; nothing when it can. Pure.
-std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query);
+/// ranges: what changed, by watermark. scan: all of it by key, or single rows by key; that asks less of a relation.
+enum class Reading : std::uint8_t { ranges, scan };
+
+/// The first reason why the stream cannot read this relation in this way; nothing when it can. Pure.
+std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query, Reading reading);
 
 /// Whether all leaves are ordinary tables, so that the system column xmin can be trusted. Pure.
 bool allows_xmin_filter(char kind, const std::vector<RelationLeaf>& leaves);

@@ -64,6 +64,13 @@ struct PageRequest {
   std::size_t limit = 0;              ///< rows, at least 1
 };
 
+/// A page of the whole stream in key order, whatever the watermark (reconcile).
+struct ScanRequest {
+  std::optional<std::string> after_key;  ///< RowPlace::key; nothing: from the start
+  std::size_t limit = 0;                 ///< rows, at least 1
+};
+
+/// Of a scan: ordered by key; a NULL watermark is an empty text, and keys met twice are left out whatever their stamps.
 struct PageAnswer {
   RowPage page;       ///< ordered by watermark, then key; rows without a watermark come last, by key
   bool last = false;  ///< nothing follows in this pass
@@ -86,6 +93,8 @@ class Source {
   /// Takes a fence, then the first snapshot. `history`: the stream's journaled fences, oldest first.
   virtual void open_pass(const StreamQuery& query, std::vector<Fence> history, SourceDone<OpenedPass> done) = 0;
   virtual void read_page(const StreamQuery& query, const PageRequest& request, SourceDone<PageAnswer> done) = 0;
+  /// Without a fence and without regard to stamps, so of every relation that has a key, also where ranges are refused.
+  virtual void read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) = 0;
   /// `keys` as RowPlace::key has them, at most limits::page_rows_max. `where` is applied.
   virtual void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) = 0;
 };

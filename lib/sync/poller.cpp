@@ -142,7 +142,8 @@ void Poller::take(Flight& flight, const PollRunning&, Time now) {
     BatchStep step = step_to(flight, BatchState::abandoned, now);
     step.error_code = "abandoned";
     step.text = "still NotFinished; given up, contacts are sent again";
-    step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), std::nullopt, now);
+    step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now);
+    step.doubt = Doubt::asserted;
     end(std::move(step), flight, {});
   }
 }
@@ -154,6 +155,8 @@ void Poller::take(Flight& flight, const PollFinal& final, Time now) {
     BatchStep step = step_to(flight, BatchState::finished, now);
     step.http_status = 200;
     step.items = settle_report(batch, journal_.items(batch), final.report, journal_.hash(), policy_, now);
+    // What it did, it did at some time since its contacts were free for newer rows.
+    if (flight.batch.state == BatchState::stuck) step.doubt = Doubt::asserted;
     const DeliveryCounts counts = count(step.items);
     return end(std::move(step), flight, counts);
   }
@@ -162,7 +165,9 @@ void Poller::take(Flight& flight, const PollFinal& final, Time now) {
   step.error_code = verdict_code(final.status);
   if (flight.batch.state == BatchState::stuck) {
     // Its contacts were free meanwhile; what it did to them nobody knows.
-    step.items = reassert_items(batch, journal_.items(batch), now + account_.timing.reassert, now);
+    step.items = reassert_items(batch, journal_.items(batch), now);
+    step.doubt = Doubt::asserted;
+    step.again_at = now + account_.timing.reassert;
     return end(std::move(step), flight, {});
   }
   // docs/design.md "Imports": once more after a pause; a verdict on the account waits for a person or a daily try.
@@ -198,6 +203,7 @@ void Poller::take(Flight& flight, const PollRefused& refused, Time now) {
 
 void Poller::become_unknown(Flight& flight, const std::string& why, Time now) {
   BatchStep step = step_to(flight, BatchState::unknown, now);
+  if (flight.batch.state == BatchState::stuck) step.doubt = Doubt::remembered;
   step.text = why;
   journal_.step(step);
   flight.batch.state = BatchState::unknown;
@@ -209,6 +215,7 @@ void Poller::become_stuck(Flight& flight, Time now) {
   BatchStep step = step_to(flight, BatchState::stuck, now);
   step.text = "NotFinished for too long; its contacts are free for newer rows";
   step.items = free_items(flight.batch.id, journal_.items(flight.batch.id), now);
+  step.doubt = Doubt::remembered;
   journal_.step(step);
   flight.batch.state = BatchState::stuck;
   flight.next_poll = now + account_.timing.stuck_poll;
@@ -224,7 +231,9 @@ void Poller::settle_overdue(Flight& flight, Time now) {
   if (now - since < account_.timing.unknown_settle) return;
   BatchStep step = step_to(flight, BatchState::resolved, now);
   step.text = "contacts are due again, now and once more later";
-  step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now + account_.timing.reassert, now);
+  step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now);
+  step.doubt = Doubt::asserted;
+  step.again_at = now + account_.timing.reassert;
   end(std::move(step), flight, {});
 }
 

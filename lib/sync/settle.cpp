@@ -133,11 +133,6 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
   line.acknowledged_hash = is_tainted(line) ? 0 : item.payload_hash;
-  if (!line.due_at && line.reassert_at) {
-    line.due_at = line.reassert_at;
-    line.due_reason = DueReason::reassert;
-    line.reassert_at.reset();
-  }
 }
 
 void settle_failed(ItemResult& result, const Said& said, const RetryPolicy& policy, Time now) {
@@ -203,7 +198,6 @@ std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& it
     if (moved_on) {
       result.line = before;
       result.keeps_failure = true;
-      make_due(result.line, DueReason::reassert, now);
     }
     results.push_back(std::move(result));
   }
@@ -229,17 +223,18 @@ std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<I
   return results;
 }
 
-std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& items, std::optional<Time> reassert_at,
-                                       Time now) {
+std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& items, Time now) {
   std::vector<ItemResult> results;
   results.reserve(items.size());
   for (const Item& item : items) {
     bool moved_on = false;
     ItemResult result = begin_result(batch, item, now, moved_on);
     result.outcome = ItemOutcome::unsettled;
-    if (!moved_on) result.line.outcome = Outcome::due;
-    make_due(result.line, DueReason::reassert, now);
-    if (reassert_at) result.line.reassert_at = std::max(result.line.reassert_at.value_or(*reassert_at), *reassert_at);
+    if (!moved_on) {
+      result.line.outcome = Outcome::due;
+      make_due(result.line, DueReason::reassert, now);
+    }
+    result.keeps_failure = moved_on;
     results.push_back(std::move(result));
   }
   return results;

@@ -30,10 +30,9 @@ std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& it
 std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<Item>& items, const std::string& code,
                                               Time due_at, Time now);
 
-/// The results when nobody can tell (unknown came to its settle time, a stuck import was given up): due now, and for
-/// `unknown` once more at `reassert_at` (docs/design.md: an import may be applied late).
-std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& items, std::optional<Time> reassert_at,
-                                       Time now);
+/// The results when nobody can tell (unknown came to its settle time, a stuck import was given up): due now. Goes with
+/// Doubt::asserted, since other rows may own the contacts by now.
+std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& items, Time now);
 
 /// The results when an import is stuck: its contacts are free for newer rows, and asserted again when it ends.
 std::vector<ItemResult> free_items(BatchId batch, const std::vector<Item>& items, Time now);

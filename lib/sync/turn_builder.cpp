@@ -21,11 +21,7 @@ using MappedRow = std::variant<MappedContact, Rejection>;
 /// A line that holds its identifier for the stream: neither passed over nor without a contact.
 bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
 
-/// A second re-assert that is still to come outlives whatever is sent before it.
-void clear_mark(Line& line, Time now) {
-  if (line.due_reason == DueReason::reassert && line.due_at && *line.due_at > now) {
-    line.reassert_at = std::max(line.reassert_at.value_or(*line.due_at), *line.due_at);
-  }
+void clear_mark(Line& line) {
   line.due_at.reset();
   line.due_reason = DueReason::none;
 }
@@ -115,9 +111,7 @@ class TurnWork {
     line.outcome = Outcome::gone;
     line.tried_hash = 0;
     line.acknowledged_hash = 0;
-    line.reassert_at.reset();
-    line.due_at.reset();
-    line.due_reason = DueReason::none;
+    clear_mark(line);
     line.updated_at = now_;
     stage_.put({std::move(line), false, std::nullopt, false});
   }
@@ -197,9 +191,7 @@ class TurnWork {
     line.outcome = Outcome::rejected;
     line.tried_hash = 0;
     line.acknowledged_hash = 0;
-    line.due_at.reset();
-    line.due_reason = DueReason::none;
-    line.reassert_at.reset();
+    clear_mark(line);
     built_.turn.counts.rejected += 1;
     stage_.put({std::move(line), false, as_failure(rejection), false});
     return true;
@@ -260,8 +252,7 @@ class TurnWork {
     const bool keeps_failure = line.outcome == Outcome::failed || line.outcome == Outcome::partial;
     take_place(line, place);
     if (waited) {
-      line.due_at.reset();
-      line.due_reason = DueReason::none;
+      clear_mark(line);
       if (line.outcome == Outcome::due) line.outcome = Outcome::current;
     }
     stage_.put({std::move(line), false, std::nullopt, keeps_failure});
@@ -281,7 +272,7 @@ class TurnWork {
     supersede_others(contact.identity, place.key);
     leave_identity(line, contact.identity);
     take_place(line, place);
-    clear_mark(line, now_);
+    clear_mark(line);
     line.identity = contact.identity;
     line.tried_hash = contact.payload_hash;
     line.outcome = Outcome::in_flight;
@@ -316,9 +307,7 @@ class TurnWork {
     line.outcome = Outcome::superseded;
     line.tried_hash = 0;
     line.acknowledged_hash = 0;
-    line.due_at.reset();
-    line.due_reason = DueReason::none;
-    line.reassert_at.reset();
+    clear_mark(line);
     line.attempts = 0;
   }
 

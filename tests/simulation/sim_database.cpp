@@ -4,124 +4,123 @@
 
 #include <algorithm>
 
+#include "base/failpoint.hpp"
+
 namespace dotsync {
-namespace {
 
-constexpr int columns = 2;  // email, name: the order in which the mapping of simulation.cpp asks for them
+SimDatabase::SimDatabase(SimWorld& world, SimTally& tally, std::vector<std::string> tables)
+    : world_(world), tally_(tally) {
+  for (std::string& table : tables) tables_[std::move(table)];
+}
 
-std::string stamp_text(std::int64_t us) { return *bound_text(us, WatermarkKind::timestamp); }
-
-}  // namespace
-
-void SimDatabase::random_transaction(int keys, int emails) {
-  const std::uint64_t xid = next_xid_++;
-  const std::int64_t start = now_us();
-  open_.emplace(xid, start);
-  std::map<int, SimRow> writes;
+void SimDatabase::random_transaction(const SimTraffic& traffic) {
+  const int backend = ++next_backend_;
+  Transaction& transaction = open_[backend];
+  transaction.start_us = now_us();
+  transaction.hidden = world_.chance(traffic.hidden);
+  const Duration longest =
+      world_.chance(traffic.long_transaction) ? Duration(std::chrono::minutes(4)) : std::chrono::seconds(15);
+  const Duration length = world_.between(Duration(0), longest);
   for (std::uint64_t i = 0, count = 1 + world_.below(4); i < count; ++i) {
-    const int key = static_cast<int>(world_.below(static_cast<std::uint64_t>(keys)));
-    // Most rows keep their own address; some share one, some change theirs.
-    const auto email =
-        world_.chance(0.8) ? static_cast<std::uint64_t>(key) : world_.below(static_cast<std::uint64_t>(emails));
-    writes[key] = {fmt::format("p{}@example.com", email), fmt::format("v{}", ++version_), start, xid};
+    world_.after(world_.between(Duration(0), length), [this, backend, traffic] { write(backend, traffic); });
   }
-  world_.after(world_.between(Duration(0), std::chrono::seconds(20)), [this, xid, writes] {
-    open_.erase(xid);
-    for (const auto& [key, row] : writes) {
-      // Row locks: a later stamp that committed first would have waited; the later xid wins.
-      const auto found = rows_.find(key);
-      if (found == rows_.end() || found->second.xid < row.xid) rows_[key] = row;
+  world_.after(length + Duration(1), [this, backend, traffic] { finish(backend, traffic); });
+}
+
+void SimDatabase::write(int backend, const SimTraffic& traffic) {
+  auto table = tables_.begin();
+  std::advance(table, static_cast<std::ptrdiff_t>(world_.below(tables_.size())));
+  const int key = static_cast<int>(world_.below(static_cast<std::uint64_t>(traffic.keys)));
+  // Who wants a row that another transaction has written waits in PostgreSQL; here it does something else.
+  if (is_locked(backend, table->first, key)) return;
+  Transaction& transaction = open_.at(backend);
+  const bool savepoint = !transaction.xids.empty() && world_.chance(0.3);
+  if (savepoint) tally_.note("change: savepoint");
+  if (transaction.xids.empty() || savepoint) transaction.xids.insert(next_xid_++);
+  SimRow row = random_row(key, traffic);
+  // now() of most triggers, clock_timestamp() of some.
+  row.stamp_us = world_.chance(0.7) ? transaction.start_us : now_us();
+  row.xid = *transaction.xids.rbegin();
+  transaction.writes[{table->first, key}] = std::move(row);
+}
+
+SimRow SimDatabase::random_row(int key, const SimTraffic& traffic) {
+  SimRow row;
+  const auto email = world_.chance(traffic.foreign_email) ? world_.below(static_cast<std::uint64_t>(traffic.emails))
+                                                          : static_cast<std::uint64_t>(key);
+  if (!world_.chance(traffic.no_email)) row.email = fmt::format("p{}@example.com", email);
+  // A version now and then repeats an earlier one, so that A -> B -> A happens.
+  row.name = world_.chance(traffic.poison) ? "poison" : fmt::format("v{}", world_.chance(0.8) ? ++version_ : key % 2);
+  return row;
+}
+
+bool SimDatabase::is_locked(int backend, const std::string& table, int key) const {
+  return std::any_of(open_.begin(), open_.end(), [&](const auto& entry) {
+    return entry.first != backend && entry.second.writes.count({table, key}) != 0;
+  });
+}
+
+void SimDatabase::finish(int backend, const SimTraffic& traffic) {
+  if (world_.chance(traffic.rollback)) {
+    tally_.note("change: rollback");
+    open_.erase(backend);
+    return;
+  }
+  Transaction& transaction = open_.at(backend);
+  if (!transaction.writes.empty() && world_.chance(traffic.prepared)) {
+    tally_.note("change: prepared");
+    transaction.prepared = fmt::format("{}@{}", *transaction.xids.begin(), now_us());
+    world_.after(world_.between(Duration(0), std::chrono::minutes(4)), [this, backend] { commit(backend); });
+    return;
+  }
+  if (transaction.hidden) tally_.note("change: hidden");
+  commit(backend);
+}
+
+void SimDatabase::commit(int backend) {
+  for (auto& [place, row] : open_.at(backend).writes) tables_.at(place.first)[place.second] = row;
+  open_.erase(backend);
+  tally_.note("change: commit");
+}
+
+Snapshot SimDatabase::snapshot() const {
+  Snapshot snapshot{next_xid_, next_xid_};
+  for (const auto& [backend, transaction] : open_) {
+    if (!transaction.xids.empty()) snapshot.xmin = std::min(snapshot.xmin, *transaction.xids.begin());
+  }
+  return snapshot;
+}
+
+std::vector<VirtualXid> SimDatabase::virtualxids() const {
+  std::vector<VirtualXid> all;
+  for (const auto& [backend, transaction] : open_) {
+    if (transaction.prepared.empty()) all.push_back({backend, fmt::format("{}/1", backend)});
+  }
+  return all;
+}
+
+std::vector<Session> SimDatabase::sessions() const {
+  std::vector<Session> all;
+  for (const auto& [backend, transaction] : open_) {
+    if (!transaction.prepared.empty()) continue;
+    Session session;
+    session.pid = backend;
+    if (!transaction.hidden) {
+      session.xact_start_us = transaction.start_us;
+      session.query_start_us = transaction.start_us + 1;
     }
-  });
+    if (is_mutant("transactions_without_xid_ignored") && transaction.xids.empty()) session.idle = true;
+    all.push_back(session);
+  }
+  return all;
 }
 
-Snapshot SimDatabase::snapshot() const { return {open_.empty() ? next_xid_ : open_.begin()->first, next_xid_}; }
-
-std::optional<std::int64_t> SimDatabase::oldest_open_start_us() const {
-  std::optional<std::int64_t> oldest;
-  for (const auto& [xid, start] : open_) oldest = std::min(oldest.value_or(start), start);
-  return oldest;
-}
-
-template <class T>
-void SimSource::answer(SourceDone<T> done, std::function<T()> read) {
-  world_.after(world_.between(Duration(1), Duration(200)), [this, done, read] {
-    if (world_.chance(failures)) {
-      done(SourceFailure{Part::postgres, "connection lost", "", true});
-    } else {
-      T value = read();  // the data is that of this moment; the answer travels on
-      world_.after(world_.between(Duration(0), Duration(100)),
-                   [done, shared = std::make_shared<T>(std::move(value))] { done(std::move(*shared)); });
-    }
-  });
-}
-
-RowPlace SimSource::place(int key, const SimRow& row, const Snapshot& snapshot) const {
-  return {stamp_text(row.stamp_us), row.stamp_us, fmt::format("{:04}", key), snapshot.xmin};
-}
-
-void SimSource::append(RowPage& page, RowPlace place, int, const SimRow& row) {
-  page.begin_row(std::move(place));
-  page.append(row.email);
-  page.append(row.name);
-}
-
-void SimSource::describe(const StreamQuery&, SourceDone<StreamFacts> done) {
-  answer<StreamFacts>(std::move(done), [] {
-    StreamFacts facts;
-    facts.all_columns = {{"email", ColumnType::text, "text"}, {"name", ColumnType::text, "text"}};
-    facts.columns = facts.all_columns;
-    facts.key = {"id"};
-    facts.xmin_filter = true;
-    return facts;
-  });
-}
-
-void SimSource::open_pass(const StreamQuery&, std::vector<Fence>, SourceDone<OpenedPass> done) {
-  answer<OpenedPass>(std::move(done), [this] {
-    OpenedPass opened;
-    opened.fence.clock_us = database_.now_us();
-    opened.fence.mark = opened.fence.clock_us - 5'000'000;
-    opened.fence.bound = std::min(opened.fence.mark, database_.oldest_open_start_us().value_or(opened.fence.mark));
-    opened.fence.snapshot = database_.snapshot();
-    return opened;
-  });
-}
-
-void SimSource::read_page(const StreamQuery&, const PageRequest& request, SourceDone<PageAnswer> done) {
-  answer<PageAnswer>(std::move(done), [this, request] {
-    std::map<std::pair<std::string, std::string>, std::pair<int, SimRow>> ordered;
-    for (const auto& [key, row] : database_.rows()) {
-      const std::string stamp = stamp_text(row.stamp_us);
-      const std::pair order(stamp, fmt::format("{:04}", key));
-      if (row.xid < request.bounds.xmin || row.xid >= request.bounds.xmax) continue;
-      if (request.bounds.lower && stamp < *request.bounds.lower) continue;
-      if (request.after && order <= std::pair(request.after->watermark, request.after->key)) continue;
-      ordered.emplace(order, std::pair(key, row));
-    }
-    PageAnswer page;
-    page.page = RowPage(columns);
-    page.snapshot = database_.snapshot();
-    for (const auto& [order, entry] : ordered) {
-      if (page.page.size() == request.limit) return page;
-      append(page.page, place(entry.first, entry.second, page.snapshot), entry.first, entry.second);
-    }
-    page.last = true;
-    return page;
-  });
-}
-
-void SimSource::read_keys(const StreamQuery&, std::vector<std::string> keys, SourceDone<KeysAnswer> done) {
-  answer<KeysAnswer>(std::move(done), [this, keys] {
-    KeysAnswer found;
-    found.page = RowPage(columns);
-    found.snapshot = database_.snapshot();
-    for (const auto& [key, row] : database_.rows()) {
-      if (std::find(keys.begin(), keys.end(), fmt::format("{:04}", key)) == keys.end()) continue;
-      append(found.page, place(key, row, found.snapshot), key, row);
-    }
-    return found;
-  });
+std::vector<std::string> SimDatabase::prepared() const {
+  std::vector<std::string> all;
+  for (const auto& [backend, transaction] : open_) {
+    if (!transaction.prepared.empty() && !is_mutant("prepared_ignored")) all.push_back(transaction.prepared);
+  }
+  return all;
 }
 
 }  // namespace dotsync

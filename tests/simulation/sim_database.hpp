@@ -1,63 +1,82 @@
-// SimDatabase and SimSource: a table with transactions as PostgreSQL has them (xids, snapshots, late commits, stamps of
-// the transaction's start), and a Source that reads it by the fenced range. It models what design.md claims of the
-// database.
+// SimDatabase: tables with transactions as PostgreSQL has them: xids drawn at the first write, stamps of the
+// transaction's start, savepoints, rollbacks, two-phase commits, sessions that hide their start. It models what
+// docs/design.md claims of the database; sim_source.hpp reads it.
 #pragma once
 
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulation/sim_clock.hpp"
-#include "source/source.hpp"
+#include "simulation/sim_tally.hpp"
+#include "source/fence.hpp"
 
 namespace dotsync {
 
 struct SimRow {
-  std::string email;
+  std::string email;  ///< empty: NULL, so the row is rejected
   std::string name;
   std::int64_t stamp_us = 0;  ///< the watermark
   std::uint64_t xid = 0;
 };
 
-class SimDatabase {
- public:
-  explicit SimDatabase(SimWorld& world) : world_(world) {}
-
-  /// A transaction of `writes` random rows that commits some time after its stamps were taken.
-  void random_transaction(int keys, int emails);
-  const std::map<int, SimRow>& rows() const { return rows_; }
-  Snapshot snapshot() const;
-  std::optional<std::int64_t> oldest_open_start_us() const;
-  std::int64_t now_us() const { return to_ms(world_.now()) * 1000; }
-
- private:
-  SimWorld& world_;
-  std::map<int, SimRow> rows_;                  ///< committed versions
-  std::map<std::uint64_t, std::int64_t> open_;  ///< xid -> start of its transaction, microseconds
-  std::uint64_t next_xid_ = 1000;
-  int version_ = 0;
+/// What transactions do, as probabilities.
+struct SimTraffic {
+  int keys = 14;
+  int emails = 12;
+  double foreign_email = 0.2;   ///< a row takes another address than its own
+  double no_email = 0;          ///< a row without an address
+  double poison = 0;            ///< a row that Dotdigital refuses with its whole request
+  double rollback = 0.1;
+  double prepared = 0;          ///< two-phase commit
+  double hidden = 0;            ///< the session shows no start of its transaction
+  double long_transaction = 0.1;
 };
 
-class SimSource : public Source {
+class SimDatabase {
  public:
-  SimSource(SimWorld& world, SimDatabase& database) : world_(world), database_(database) {}
-  void describe(const StreamQuery& query, SourceDone<StreamFacts> done) override;
-  void open_pass(const StreamQuery& query, std::vector<Fence> history, SourceDone<OpenedPass> done) override;
-  void read_page(const StreamQuery& query, const PageRequest& request, SourceDone<PageAnswer> done) override;
-  void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) override;
+  using Table = std::map<int, SimRow>;
 
-  double failures = 0;  ///< share of calls that fail as a lost connection does
+  SimDatabase(SimWorld& world, SimTally& tally, std::vector<std::string> tables);
+
+  /// Begins a transaction of some writes to any tables, which ends some time later.
+  void random_transaction(const SimTraffic& traffic);
+  /// Committed versions.
+  const Table& rows(const std::string& table) const { return tables_.at(table); }
+  bool has_open_transactions() const { return !open_.empty(); }
+
+  // What a fence asks for, at this moment.
+  std::int64_t now_us() const { return to_ms(world_.now()) * 1000; }
+  Snapshot snapshot() const;
+  std::vector<VirtualXid> virtualxids() const;
+  std::vector<Session> sessions() const;
+  std::vector<std::string> prepared() const;
 
  private:
-  template <class T>
-  void answer(SourceDone<T> done, std::function<T()> read);
-  RowPlace place(int key, const SimRow& row, const Snapshot& snapshot) const;
-  static void append(RowPage& page, RowPlace place, int key, const SimRow& row);
+  struct Transaction {
+    std::int64_t start_us = 0;
+    bool hidden = false;
+    std::set<std::uint64_t> xids;  ///< empty until the first write
+    std::map<std::pair<std::string, int>, SimRow> writes;
+    std::string prepared;  ///< its name in pg_prepared_xacts; empty: a session still has it
+  };
+  void write(int backend, const SimTraffic& traffic);
+  void finish(int backend, const SimTraffic& traffic);
+  void commit(int backend);
+  bool is_locked(int backend, const std::string& table, int key) const;
+  SimRow random_row(int key, const SimTraffic& traffic);
 
   SimWorld& world_;
-  SimDatabase& database_;
+  SimTally& tally_;
+  std::map<std::string, Table> tables_;
+  std::map<int, Transaction> open_;  ///< by the process that began it
+  std::uint64_t next_xid_ = 1000;
+  int next_backend_ = 100;
+  int version_ = 0;
 };
 
 }  // namespace dotsync

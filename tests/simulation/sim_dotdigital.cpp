@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace dotsync {
 namespace {
@@ -16,13 +18,21 @@ HttpResponse response(int status, const json& body) {
   return answer;
 }
 
+HttpResponse error(int status, const char* code) { return response(status, {{"errorCode", code}, {"description", code}}); }
+
 constexpr std::string_view import_path = "/contacts/v3/import";
+
+json failure(const json& identifiers, const char* code) {
+  return {{"matchIdentifier", "email"},
+          {"identifiers", identifiers},
+          {"failures", {{{"failureCode", code}, {"description", "no"}}}}};
+}
 
 }  // namespace
 
 bool SimDotdigital::happens(double probability, const char* name) {
   if (!world_.chance(probability)) return false;
-  ++happened_[name];
+  tally_.note(fmt::format("fault: {}", name));
   return true;
 }
 
@@ -38,81 +48,173 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
     return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
   }
   if (happens(faults.rate_limited, "rate_limited")) {
-    HttpResponse limited = response(429, {{"errorCode", "rateLimit"}, {"description", "too many calls"}});
+    HttpResponse limited = error(429, "rateLimit");
     limited.headers.set("X-RateLimit-Reset", "7");
     return world_.after(there + back, [done, limited] { done(limited); });
   }
+  if (happens(faults.unauthorised, "unauthorised")) {
+    return world_.after(there + back, [done] { done(error(401, "unauthorised")); });
+  }
   const bool lost = happens(faults.lost_answer, "lost_answer");
-  const bool error = !lost && happens(faults.server_error, "server_error");
-  const bool taken = !error || world_.chance(0.5);
-  world_.after(there, [this, request, done, back, timeout, lost, error, taken, is_put] {
+  const bool broken = !lost && happens(faults.server_error, "server_error");
+  const bool unreadable = !lost && !broken && happens(faults.bad_answer, "bad_answer");
+  const bool arrives = !broken || world_.chance(0.5);
+  world_.after(there, [=, this] {
+    const bool usable = !lost && !broken && !unreadable;
     HttpResult answer = response(503, json::object());
-    if (is_put && taken) {
-      std::string id;
-      const HttpResult real = take_import(request.body, !lost && !error, &id);
-      if (!error) answer = real;
-    } else if (!is_put && !error) {
-      answer = status(request.path.substr(import_path.size() + 1));
+    if (arrives) {
+      answer = is_put ? answer_put(request.body, usable) : status(request.path.substr(import_path.size() + 1));
     }
+    if (broken) answer = response(503, json::object());
+    if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
     world_.after(back, [done, answer] { done(answer); });
   });
 }
 
-HttpResult SimDotdigital::take_import(const std::string& body, bool answered, std::string* id) {
-  *id = fmt::format("import-{}", ++next_import_);
-  Import import;
-  import.answered = answered;
-  const json parsed = json::parse(body);
-  for (const json& entry : parsed.at("contacts")) {
-    Contact contact{entry.at("identifiers").at("email"), entry.at("dataFields").at("NAME"),
-                    happens(faults.failed_contact, "failed_contact")};
-    if (answered && ++in_flight_[contact.email] > 1) ++double_flights_;
-    import.contacts.push_back(std::move(contact));
+HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
+  std::vector<Contact> contacts;
+  const json request = json::parse(body);
+  for (const json& entry : request.at("contacts")) {
+    Contact contact;
+    contact.email = entry.at("identifiers").at("email");
+    for (const auto& [name, value] : entry.at("dataFields").items()) {
+      contact.fields[name] = value.get<std::string>();
+    }
+    contacts.push_back(std::move(contact));
   }
-  import.failed = happens(faults.failed_import, "failed_import");
-  imports_.emplace(*id, std::move(import));
-  // An import whose answer was lost may be applied much later than it was sent, but within the settle time.
-  const Duration longest = answered ? std::chrono::seconds(90) : std::chrono::minutes(10);
-  world_.after(world_.between(Duration(50), longest), [this, id = *id] { process(id); });
-  return response(202, {{"importId", *id}});
+  if (auto refused = refusal(contacts)) return *refused;
+  return take_import(std::move(contacts), answered);
+}
+
+std::optional<HttpResult> SimDotdigital::refusal(const std::vector<Contact>& contacts) {
+  if (happens(faults.excess, "excess_activity")) {
+    return response(400, {{"message", "Your account has generated excess API activity and is being temporarily capped. "
+                                      "ERROR_APIUSAGE_EXCEEDED"}});
+  }
+  if (contacts.size() > 1 && happens(faults.too_large, "too_large")) return error(413, "tooLarge");
+  if (active() >= active_imports_max) {
+    tally_.note("fault: too_many_imports");
+    return error(429, "contacts:tooManyActiveImports");
+  }
+  const bool poisoned = std::any_of(contacts.begin(), contacts.end(), [](const Contact& contact) {
+    return std::any_of(contact.fields.begin(), contact.fields.end(),
+                       [](const auto& field) { return field.second == poison; });
+  });
+  if (!poisoned) return std::nullopt;
+  tally_.note("fault: poison");
+  if (contacts.size() == 1) note_denied(contacts.front(), true);
+  return error(400, "contacts:invalidContacts");
+}
+
+HttpResult SimDotdigital::take_import(std::vector<Contact> contacts, bool answered) {
+  const std::string id = fmt::format("import-{}", ++next_import_);
+  Import import;
+  import.contacts = std::move(contacts);
+  import.taken_at = world_.now();
+  import.no_lists = happens(faults.no_lists, "no_lists");
+  if (happens(faults.failed_import, "failed_import")) import.end = End::failed;
+  if (happens(faults.watchdog, "watchdog")) import.end = world_.chance(0.5) ? End::watchdog : End::full;
+  for (Contact& contact : import.contacts) {
+    contact.fails = happens(faults.failed_contact, "failed_contact");
+    contact.partial = !contact.fails && happens(faults.partial, "partial");
+    contact.unreported = !import.no_lists && happens(faults.unreported, "unreported");
+  }
+  count_double_flights(import);
+  Duration end = world_.between(Duration(50), answered ? pace.slowest : pace.settle);
+  if (!answered && happens(faults.late, "late")) end = world_.between(pace.settle, pace.latest);
+  bool ends = true;
+  if (answered && happens(faults.stalled, "stalled")) {
+    ends = world_.chance(0.6);
+    end = world_.between(pace.stuck_after, pace.stalled_end);
+  }
+  imports_.emplace(id, std::move(import));
+  if (ends) world_.after(end, [this, id] { process(id); });
+  return response(202, {{"importId", id}});
+}
+
+void SimDotdigital::count_double_flights(const Import& import) {
+  for (const auto& [id, other] : imports_) {
+    // The sender may have given these up, by its own rules.
+    if (other.done || !other.known || world_.now() - other.taken_at >= pace.stuck_after) continue;
+    for (const Contact& contact : import.contacts) {
+      double_flights_ += static_cast<int>(
+          std::count_if(other.contacts.begin(), other.contacts.end(),
+                        [&contact](const Contact& flying) { return flying.email == contact.email; }));
+    }
+  }
+}
+
+std::size_t SimDotdigital::active() const {
+  return static_cast<std::size_t>(std::count_if(imports_.begin(), imports_.end(), [this](const auto& entry) {
+    return !entry.second.done && world_.now() - entry.second.taken_at < pace.stuck_after;
+  }));
 }
 
 void SimDotdigital::process(const std::string& id) {
   Import& import = imports_.at(id);
   import.done = true;
-  for (const Contact& contact : import.contacts) {
-    if (import.answered) --in_flight_[contact.email];
-    if (import.failed || contact.fails) continue;
-    if (contacts_.count(contact.email) == 0) import.created.insert(contact.email);
-    contacts_[contact.email] = contact.name;
+  for (Contact& contact : import.contacts) {
+    const bool applied = import.end == End::finished ? !contact.fails : import.end == End::failed && world_.chance(0.3);
+    if (applied && !(contact.unreported && world_.chance(0.5))) apply(import, contact);
+    note_denied(contact, contact.fails || contact.partial || contact.unreported);
+  }
+  if (happens(faults.expired, "expired")) import.forgotten = true;
+}
+
+void SimDotdigital::apply(Import&, Contact& contact) {
+  contact.applied = true;
+  contact.created = contacts_.count(contact.email) == 0;
+  for (const auto& [name, value] : contact.fields) contacts_[contact.email][name] = value;
+}
+
+void SimDotdigital::note_denied(const Contact& contact, bool denied) {
+  for (const auto& [name, value] : contact.fields) {
+    if (denied) {
+      denied_.insert({contact.email, name});
+    } else {
+      denied_.erase({contact.email, name});
+    }
   }
 }
 
-HttpResult SimDotdigital::status(const std::string& id) const {
+std::optional<std::string> SimDotdigital::field(const std::string& email, const std::string& name) const {
+  const auto contact = contacts_.find(email);
+  if (contact == contacts_.end()) return std::nullopt;
+  const auto value = contact->second.find(name);
+  return value == contact->second.end() ? std::nullopt : std::optional(value->second);
+}
+
+HttpResult SimDotdigital::status(const std::string& id) {
   const auto found = imports_.find(id);
-  if (found == imports_.end())
-    return response(404, {{"errorCode", "contacts:importNotFound"}, {"description", "not found"}});
+  if (found == imports_.end() || found->second.forgotten) return error(404, "contacts:importNotFound");
+  found->second.known = true;
   const Import& import = found->second;
-  if (!import.done) return response(200, {{"importId", id}, {"status", "NotFinished"}});
-  if (import.failed) return response(200, {{"importId", id}, {"status", "Failed"}});
+  const char* words[] = {"Finished", "Failed", "RejectedByWatchdog", "ExceedsAllowedContactLimit"};
   json report = {{"importId", id},
-                 {"status", "Finished"},
-                 {"created", json::array()},
-                 {"updated", json::array()},
-                 {"failures", json::array()}};
-  std::int64_t number = 0;
+                 {"status", import.done ? words[static_cast<std::size_t>(import.end)] : "NotFinished"}};
+  if (!import.done || import.end != End::finished) return response(200, report);
+  json created = json::array(), updated = json::array(), failures = json::array();
+  std::int64_t number = 0, added = 0, changed = 0;
   for (const Contact& contact : import.contacts) {
-    const json identifiers = {{"email", contact.email}};
-    if (contact.fails) {
-      report["failures"].push_back({{"matchIdentifier", "email"},
-                                    {"identifiers", identifiers},
-                                    {"failures", {{{"failureCode", "somethingNew"}, {"description", "no"}}}}});
-    } else {
-      report[import.created.count(contact.email) != 0 ? "created" : "updated"].push_back(
-          {{"contactId", ++number}, {"identifiers", identifiers}});
-    }
+    // The vendor writes an address back as it likes.
+    std::string email = contact.email;
+    if (++number % 3 == 0) email[0] = 'P';
+    const json identifiers = {{"email", email}};
+    if (contact.unreported) continue;
+    if (contact.fails) failures.push_back(failure(identifiers, "somethingNew"));
+    if (contact.partial) failures.push_back(failure(identifiers, "consentRecordsNotApplied"));
+    if (contact.fails) continue;
+    (contact.created ? created : updated).push_back({{"contactId", number}, {"identifiers", identifiers}});
+    if (!contact.partial) (contact.created ? added : changed) += 1;
   }
+  if (import.no_lists) {
+    report["summary"] = {{"newContacts", added}, {"updatedContacts", changed}};
+  } else {
+    report["created"] = std::move(created);
+    report["updated"] = std::move(updated);
+  }
+  report["failures"] = std::move(failures);
   return response(200, report);
 }
 

@@ -1,65 +1,111 @@
-// SimDotdigital: the vendor as lib/sync meets it through Http: imports that take their time, answers that get lost.
-// What it believes of the API is written anew here, from the vendor's file, so that a wrong belief cannot agree with
-// itself.
+// SimDotdigital: the vendor as lib/sync meets it through Http: imports that take their time, end in any order, hang, are
+// forgotten or refused; answers that get lost; reports with gaps. What it believes of the API is written anew here, from
+// the vendor's file, so that a wrong belief cannot agree with itself.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "client/http.hpp"
 #include "simulation/sim_clock.hpp"
+#include "simulation/sim_tally.hpp"
 
 namespace dotsync {
 
+/// Each is a probability of a call, an import or a contact.
 struct SimFaults {
-  double lost_request = 0;    ///< the call never arrives; its sender sees a timeout
-  double lost_answer = 0;     ///< taken, but the answer never comes
-  double server_error = 0;    ///< 503, taken or not
-  double rate_limited = 0;    ///< 429
-  double not_sent = 0;        ///< no connection
-  double failed_import = 0;   ///< status Failed, nothing applied
-  double failed_contact = 0;  ///< a failure in the report, nothing applied
+  // of a call
+  double lost_request = 0;   ///< it never arrives; its sender sees a timeout
+  double lost_answer = 0;    ///< taken, but the answer never comes
+  double server_error = 0;   ///< 503, taken or not
+  double not_sent = 0;       ///< no connection
+  double rate_limited = 0;   ///< 429
+  double excess = 0;         ///< the flat scheme's 400
+  double unauthorised = 0;   ///< 401
+  double too_large = 0;      ///< 413 for more than one contact
+  double bad_answer = 0;     ///< 202 or 200 with a body that nobody can read
+  // of an import
+  double failed_import = 0;  ///< status Failed; some of it may be applied
+  double watchdog = 0;       ///< RejectedByWatchdog or ExceedsAllowedContactLimit
+  double stalled = 0;        ///< NotFinished for longer than anybody waits; applied late or never
+  double expired = 0;        ///< 404 once it is done
+  double late = 0;           ///< with a lost answer: applied after the settle time
+  double no_lists = 0;       ///< a report without `created` and `updated`, whose summary adds up
+  // of a contact
+  double failed_contact = 0;  ///< in `failures`, not applied
+  double partial = 0;         ///< applied and in `failures`
+  double unreported = 0;      ///< in no list; applied or not
+};
+
+/// How the vendor behaves in time; the engine's settings must be worth something against it.
+struct SimPace {
+  Duration slowest{std::chrono::seconds(90)};       ///< an import that is not stalled is done by then
+  Duration settle{std::chrono::minutes(2)};         ///< an import whose answer was lost is done by then, unless late
+  Duration latest{std::chrono::minutes(15)};        ///< a late one by then
+  Duration stuck_after{std::chrono::minutes(10)};   ///< from then on the engine may send its contacts again
+  Duration stalled_end{std::chrono::minutes(35)};   ///< a stalled one that ends at all is done by then
 };
 
 class SimDotdigital : public Http {
  public:
-  explicit SimDotdigital(SimWorld& world) : world_(world) {}
+  static constexpr std::size_t active_imports_max = 6;
+  /// Contacts with this value anywhere make the vendor refuse the whole request.
+  static constexpr const char* poison = "poison";
+
+  SimDotdigital(SimWorld& world, SimTally& tally) : world_(world), tally_(tally) {}
   void send(HttpRequest request, std::function<void(HttpResult)> done) override;
 
   SimFaults faults;
-  /// E-mail -> NAME, as applied.
-  const std::map<std::string, std::string>& contacts() const { return contacts_; }
+  SimPace pace;
+  /// What the contact has in the data field, as applied; nothing: the field was never set.
+  std::optional<std::string> field(const std::string& email, const std::string& name) const;
   int imports() const { return next_import_; }
-  /// R2 was broken this often: a contact in two imports that were both being processed.
+  /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
-  /// Fault -> how often it happened.
-  const std::map<std::string, int>& happened() const { return happened_; }
+  /// The vendor's last word about this contact and field was a refusal or a failure.
+  bool was_denied(const std::string& email, const std::string& name) const {
+    return denied_.count({email, name}) != 0;
+  }
 
  private:
   struct Contact {
     std::string email;
-    std::string name;
+    std::map<std::string, std::string> fields;
     bool fails = false;
+    bool partial = false;
+    bool unreported = false;
+    bool applied = false;
+    bool created = false;
   };
+  enum class End : std::uint8_t { finished, failed, watchdog, full };
   struct Import {
     std::vector<Contact> contacts;
+    Time taken_at;
+    End end = End::finished;
+    bool known = false;  ///< its sender has asked for its status, so it knows the id
     bool done = false;
-    bool failed = false;
-    std::set<std::string> created;
-    bool answered = true;  ///< the sender knows its id
+    bool forgotten = false;
+    bool no_lists = false;
   };
-  HttpResult take_import(const std::string& body, bool answered, std::string* id);
-  HttpResult status(const std::string& id) const;
+  HttpResult answer_put(const std::string& body, bool answered);
+  std::optional<HttpResult> refusal(const std::vector<Contact>& contacts);
+  HttpResult take_import(std::vector<Contact> contacts, bool answered);
+  void count_double_flights(const Import& import);
   void process(const std::string& id);
+  void apply(Import& import, Contact& contact);
+  HttpResult status(const std::string& id);
+  std::size_t active() const;
   bool happens(double probability, const char* name);
+  void note_denied(const Contact& contact, bool denied);
 
   SimWorld& world_;
-  std::map<std::string, std::string> contacts_;
+  SimTally& tally_;
+  std::map<std::string, std::map<std::string, std::string>> contacts_;
   std::map<std::string, Import> imports_;
-  std::map<std::string, int> in_flight_;  ///< e-mail -> answered imports that carry it
-  std::map<std::string, int> happened_;
+  std::set<std::pair<std::string, std::string>> denied_;
   int next_import_ = 0;
   int double_flights_ = 0;
 };

@@ -1,81 +1,132 @@
 #include "simulation/sim_run.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <stdexcept>
 
+#include "base/failpoint.hpp"
 #include "journal/fsck.hpp"
+#include "journal/request_box.hpp"
 
 namespace dotsync {
 namespace {
 
 constexpr std::size_t active_imports_max = 3;
-constexpr Duration chaos = std::chrono::minutes(40);
-/// Long enough for settled unknowns, second re-asserts and retries.
-constexpr Duration calm = std::chrono::hours(5);
+constexpr Duration chaos = std::chrono::minutes(12);
+/// Long after the last fault: settled unknowns, second re-asserts, abandoned imports and daily retries are through.
+constexpr Duration patience = std::chrono::hours(4);
 
-Mapping sim_mapping() {
+struct SimStream {
+  const char* name;
+  const char* field;
+};
+/// Two streams of one account that feed the same contacts, a field each.
+constexpr std::array<SimStream, 2> sim_streams = {{{"people", "NAME"}, {"orders", "LASTORDER"}}};
+
+/// What ends an engine in the middle of a step.
+struct Killed {};
+
+Mapping sim_mapping(const std::string& field) {
   Problems problems;
-  const auto yaml =
-      parse_yaml("matchIdentifier: email\nidentifiers: {email: email}\ndataFields: {NAME: name}\n", "sim", problems);
+  const auto yaml = parse_yaml(
+      fmt::format("matchIdentifier: email\nidentifiers: {{email: email}}\ndataFields: {{{}: name}}\n", field), "sim",
+      problems);
   auto mapping = yaml ? compile_mapping(*yaml, "sim", problems) : std::nullopt;
   if (!mapping) throw std::runtime_error(problems.all().front().text());
   return *mapping;
 }
 
-StreamSpec sim_stream() {
-  StreamSpec spec{"people",      "account",   "source",        {},
-                  sim_mapping(), "overwrite", {12, 1'000'000}, Every{std::chrono::seconds(30)},
-                  true};
+StreamSpec sim_stream(const SimStream& stream) {
+  StreamSpec spec{stream.name, "account",      "source", {}, sim_mapping(stream.field),
+                  "overwrite", {6, 1'000'000}, Every{std::chrono::seconds(30)}, true};
   spec.query.stream = spec.name;
-  spec.query.table = "people";
+  spec.query.table = spec.name;
   spec.query.watermark.column = "updated_at";
   return spec;
 }
 
-/// A second re-assert within the run, everything else as it ships.
-AccountTiming sim_timing() {
+/// The times of production, shorter, so that each of them passes within a run.
+AccountTiming sim_timing(const SimPace& pace) {
   AccountTiming timing;
-  timing.reassert = std::chrono::hours(1);
+  timing.unknown_settle = pace.settle + std::chrono::minutes(1);
+  // Also an import that hangs and whose sender never learned its id is through by then.
+  timing.reassert = pace.stalled_end + std::chrono::minutes(5);
+  timing.stuck_after = pace.stuck_after;
+  timing.stuck_poll = std::chrono::minutes(3);
+  timing.abandon_after = pace.stalled_end + std::chrono::minutes(10);
   return timing;
 }
 
-std::string ledger_words(const Line& line) {
-  return fmt::format("which the ledger has as {} stamped {}, due {}, batch {}", to_text(line.outcome),
-                     line.watermark_value, line.due_at ? format_time(*line.due_at) : "never", line.batch.value);
+RetryPolicy sim_policy() {
+  RetryPolicy policy;
+  policy.transient_max = std::chrono::minutes(10);
+  policy.set_up = std::chrono::minutes(30);
+  policy.unknown_code = std::chrono::minutes(10);
+  policy.unreported = std::chrono::minutes(10);
+  return policy;
+}
+
+std::string ledger_words(const std::optional<Line>& line, const std::string& journal) {
+  if (!line) return "which the ledger does not know";
+  SQLite::Database database(journal, SQLite::OPEN_READONLY);
+  SQLite::Statement failure(database, "SELECT code || ': ' || description FROM failure WHERE line_id = ?");
+  failure.bind(1, line->id.value);
+  return fmt::format("which the ledger has as {} stamped {}, due {}, batch {} {}", to_text(line->outcome),
+                     line->watermark_value, line->due_at ? format_time(*line->due_at) : "never", line->batch.value,
+                     failure.executeStep() ? failure.getColumn(0).getString() : "");
+}
+
+bool is_listed(const std::optional<Line>& line) {
+  return line && (line->outcome == Outcome::failed || line->outcome == Outcome::partial ||
+                  line->outcome == Outcome::rejected);
 }
 
 }  // namespace
 
+std::string SimVerdict::first_wrong() const {
+  if (lost > 0) return "lost";
+  if (stale > 0) return "stale";
+  if (double_flights > 0) return "double flight";
+  if (broken_promises > 0) return "fsck";
+  if (unsettled > 0) return "liveness";
+  return sent_at_rest > 0 ? "not at rest" : "";
+}
+
 std::string SimVerdict::text() const {
-  return fmt::format(
-      "{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, sent at rest {}{}",
-      contacts, imports, lost, stale, listed, double_flights, broken_promises, sent_at_rest, wrong);
+  return fmt::format("{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, "
+                     "unsettled {}, sent at rest {}{}",
+                     contacts, imports, lost, stale, listed, double_flights, broken_promises, unsettled, sent_at_rest,
+                     wrong);
 }
 
 SimRun::SimRun(std::uint64_t seed, SimPlan plan)
     : plan_(plan),
       world_(seed),
-      database_(world_),
-      source_(world_, database_),
-      dotdigital_(world_),
-      log_(world_, LogFormat::text, LogLevel::error) {}
+      database_(world_, verdict_.tally, {sim_streams[0].name, sim_streams[1].name}),
+      source_(world_, database_, verdict_.tally),
+      dotdigital_(world_, verdict_.tally),
+      log_(world_) {}
+
+SimRun::~SimRun() { set_failpoint_hook({}); }
 
 void SimRun::boot() {
   Journal::Options options;
   options.path = journal_path();
   options.sync_full = false;
   journal_ = std::make_unique<Journal>(options, world_);
-  engine_ = std::make_unique<Engine>(*journal_, world_, log_, RetryPolicy{}, world_.below(1'000'000));
+  engine_ = std::make_unique<Engine>(*journal_, world_, log_, sim_policy(), world_.below(1'000'000));
   GateSettings gate;
   gate.active_imports_max = active_imports_max;
-  engine_->add_account("account", dotdigital_, gate, sim_timing());
-  engine_->add_stream(sim_stream(), source_);
+  engine_->add_account("account", dotdigital_, gate, sim_timing(dotdigital_.pace));
+  for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream), source_);
   engine_->start();
 }
 
 /// What was journaled stays, all else is gone: as after kill -9.
-void SimRun::kill() {
+void SimRun::kill(const std::string& where) {
+  verdict_.tally.note("kill: " + where);
   engine_.reset();
   journal_.reset();
   check_journal();
@@ -84,18 +135,50 @@ void SimRun::kill() {
 
 void SimRun::check_journal() {
   for (const FsckFinding& finding : fsck(journal_path(), {{{"account", active_imports_max}}})) {
-    ++broken_promises_;
-    wrong_ += fmt::format("\n  fsck: {}: {}: {}", finding.check, finding.subject, finding.words);
+    ++verdict_.broken_promises;
+    verdict_.wrong += fmt::format("\n  fsck: {}: {}: {}", finding.check, finding.subject, finding.words);
   }
+}
+
+void SimRun::ask_for(const std::string& kind, const std::string& stream) {
+  Request request;
+  request.at = world_.now();
+  request.kind = kind;
+  request.stream = stream;
+  request.failures = kind == "retry";
+  if (kind == "resend") request.keys = {fmt::format("{:04}", world_.below(static_cast<std::uint64_t>(plan_.traffic.keys)))};
+  RequestBox(journal_path()).leave(request);
+}
+
+/// As an operator's command beside the daemon would.
+void SimRun::ask_something() {
+  const std::string stream = sim_streams[world_.below(std::size(sim_streams))].name;
+  const std::array<const char*, 3> kinds = {"pause", "resend", "retry"};
+  const std::string kind = kinds.at(world_.below(kinds.size()));
+  ask_for(kind, stream);
+  if (kind != "pause") return;
+  world_.after(world_.between(Duration(1), std::chrono::minutes(5)), [this, stream] { ask_for("resume", stream); });
 }
 
 void SimRun::run_until(Time end) {
   while (world_.now() < end) {
-    engine_->tick();
-    const Time wake = std::min(end, engine_->next_wake().value_or(end));
-    // An engine that asks to be woken at once must have moved; a millisecond keeps a mistake from standing still.
-    world_.step(std::max(wake, world_.now() + Duration(1)));
+    std::string where;
+    set_failpoint_hook([this, &where](const char* name) {
+      if (!world_.chance(plan_.kill_at_failpoint)) return;
+      where = name;
+      throw Killed{};
+    });
+    try {
+      engine_->tick();
+      const Time wake = std::min(end, engine_->next_wake().value_or(end));
+      // An engine that asks to be woken at once must have moved; a millisecond keeps a mistake from standing still.
+      world_.step(std::max(wake, world_.now() + Duration(1)));
+    } catch (const Killed&) {
+      set_failpoint_hook({});
+      kill(where);
+    }
   }
+  set_failpoint_hook({});
 }
 
 SimVerdict SimRun::run() {
@@ -104,58 +187,98 @@ SimVerdict SimRun::run() {
   source_.failures = plan_.source_failures;
   const Time chaos_end = world_.now() + chaos;
   for (int i = 0; i < plan_.transactions; ++i) {
-    world_.after(world_.between(Duration(0), chaos),
-                 [this] { database_.random_transaction(plan_.keys, plan_.emails); });
+    world_.after(world_.between(Duration(0), chaos), [this] { database_.random_transaction(plan_.traffic); });
+  }
+  for (int i = 0; i < plan_.requests; ++i) {
+    world_.after(world_.between(Duration(0), chaos), [this] { ask_something(); });
   }
   for (int i = 0; i < plan_.kills; ++i) {
     run_until(world_.now() + world_.between(Duration(1), chaos / (plan_.kills + 1)));
-    kill();
+    kill("any moment");
   }
   run_until(chaos_end);
+  check_journal();
   dotdigital_.faults = {};
   source_.failures = 0;
-  run_until(chaos_end + calm);
-  return judge();
+  plan_.kill_at_failpoint = 0;
+  settle();
+  for (const SimStream& stream : sim_streams) judge(stream.name);
+  check_journal();
+  verdict_.double_flights = dotdigital_.double_flights();
+  verdict_.imports = dotdigital_.imports();
+  run_until(world_.now() + std::chrono::minutes(3));
+  verdict_.sent_at_rest = dotdigital_.imports() - verdict_.imports;
+  note_steps();
+  return verdict_;
 }
 
-SimVerdict SimRun::judge() {
-  SimVerdict verdict;
-  std::map<std::string, std::pair<std::pair<std::int64_t, int>, std::string>>
-      owners;  // e-mail -> newest (stamp, key), name
-  for (const auto& [key, row] : database_.rows()) {
-    auto& owner = owners[row.email];
-    if (std::pair(row.stamp_us, key) >= owner.first) owner = {{row.stamp_us, key}, row.name};
+/// Until nothing is on its way, nothing is due, and two more passes have found nothing.
+void SimRun::settle() {
+  const Time limit = world_.now() + patience;
+  while (world_.now() < limit) {
+    run_until(world_.now() + std::chrono::minutes(2));
+    if (!is_settled()) continue;
+    const int imports = dotdigital_.imports();
+    run_until(world_.now() + std::chrono::minutes(2));
+    if (is_settled() && dotdigital_.imports() == imports) return;
   }
-  const StreamId stream = *engine_->streams().front()->id();
-  for (const auto& [email, owner] : owners) {
-    const auto line =
-        journal_->ledger().find(stream, std::vector<std::string>{fmt::format("{:04}", owner.first.second)}).front();
-    const bool is_listed = line && (line->outcome == Outcome::failed || line->outcome == Outcome::partial);
-    const auto contact = dotdigital_.contacts().find(email);
-    ++verdict.contacts;
-    if (contact != dotdigital_.contacts().end() && contact->second == owner.second) continue;
-    if (is_listed) {
-      ++verdict.listed;
-    } else if (contact == dotdigital_.contacts().end()) {
-      ++verdict.lost;
-    } else {
-      ++verdict.stale;
+  verdict_.unsettled = 1;
+  verdict_.wrong += "\n  work goes on long after the last fault";
+}
+
+bool SimRun::is_settled() {
+  if (database_.has_open_transactions() || !journal_->open_batches().empty()) return false;
+  for (const auto& [id, name] : journal_->streams()) {
+    if (journal_->next_due_at(id)) return false;
+  }
+  return true;
+}
+
+/// Every address of the stream's rows has its owner's value, or the owner is listed with a reason that the vendor gave.
+void SimRun::judge(const std::string& stream) {
+  const auto spec = std::find_if(sim_streams.begin(), sim_streams.end(),
+                                 [&stream](const SimStream& one) { return one.name == stream; });
+  std::map<std::string, std::pair<std::int64_t, int>> owners;  // address -> newest (stamp, key)
+  const auto id = std::find_if(engine_->streams().begin(), engine_->streams().end(),
+                               [&stream](const auto& runner) { return runner->name() == stream; });
+  const StreamId stream_id = *(*id)->id();
+  const auto line_of = [&](int key) {
+    return journal_->ledger().find(stream_id, std::vector<std::string>{fmt::format("{:04}", key)}).front();
+  };
+  for (const auto& [key, row] : database_.rows(stream)) {
+    if (!row.email.empty()) {
+      auto& owner = owners.emplace(row.email, std::pair(row.stamp_us, key)).first->second;
+      owner = std::max(owner, std::pair(row.stamp_us, key));
+    } else if (const auto line = line_of(key); !line || line->outcome != Outcome::rejected) {
+      ++verdict_.lost;
+      verdict_.wrong += fmt::format("\n  {} {:04} has no address and is not listed", stream, key);
     }
-    if (is_listed) continue;
-    const std::string there = contact == dotdigital_.contacts().end() ? "nothing" : contact->second;
-    verdict.wrong += fmt::format("\n  {} is {}, must be {} of row {:04} stamped {}, {}", email, there, owner.second,
-                                 owner.first.second, owner.first.first,
-                                 line ? ledger_words(*line) : "which the ledger does not know");
   }
-  check_journal();
-  verdict.broken_promises = broken_promises_;
-  verdict.wrong += wrong_;
-  verdict.double_flights = dotdigital_.double_flights();
-  verdict.happened = dotdigital_.happened();
-  verdict.imports = dotdigital_.imports();
-  run_until(world_.now() + std::chrono::minutes(10));
-  verdict.sent_at_rest = dotdigital_.imports() - verdict.imports;
-  return verdict;
+  for (const auto& [email, owner] : owners) {
+    ++verdict_.contacts;
+    const std::string& wanted = database_.rows(stream).at(owner.second).name;
+    const auto there = dotdigital_.field(email, spec->field);
+    if (there == wanted) continue;
+    const auto line = line_of(owner.second);
+    if (is_listed(line) && dotdigital_.was_denied(email, spec->field)) {
+      ++verdict_.listed;
+      continue;
+    }
+    (there ? verdict_.stale : verdict_.lost) += 1;
+    verdict_.wrong += fmt::format("\n  {} of {} is {}, must be {} of row {:04} stamped {}, {}", spec->field, email,
+                                  there.value_or("nothing"), wanted, owner.second, owner.first, ledger_words(line, journal_path()));
+  }
+}
+
+/// How often each step of an import was journaled.
+void SimRun::note_steps() {
+  SQLite::Database journal(journal_path(), SQLite::OPEN_READONLY);
+  SQLite::Statement steps(journal,
+                          "SELECT from_state, to_state, count(*) FROM event WHERE kind = 'batch' GROUP BY 1, 2");
+  while (steps.executeStep()) {
+    verdict_.tally.note(fmt::format("step: {} -> {}", steps.getColumn(0).getString(), steps.getColumn(1).getString()),
+                        steps.getColumn(2).getInt());
+  }
 }
 
 }  // namespace dotsync

@@ -1,66 +1,86 @@
-// SimRun: one seed: the real engine on a real journal file, a simulated database and Dotdigital, faults, kills, and the
-// judgement at the end.
+// SimRun: one seed: the real engine on a real journal file, a simulated database and Dotdigital, faults, kills between
+// any two steps, and the judgement.
 #pragma once
 
+#include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "journal/journal.hpp"
 #include "simulation/sim_database.hpp"
 #include "simulation/sim_dotdigital.hpp"
+#include "simulation/sim_plan.hpp"
+#include "simulation/sim_source.hpp"
+#include "simulation/sim_tally.hpp"
 #include "support/temp_dir.hpp"
 #include "sync/engine.hpp"
 
 namespace dotsync {
 
-struct SimPlan {
-  SimFaults faults;
-  double source_failures = 0;
-  int kills = 0;
-  int transactions = 150;
-  int keys = 40;
-  int emails = 40;
+struct SimVerdict {
+  int contacts = 0;  ///< that must be there: one for each address of each stream
+  int lost = 0;      ///< not there and not listed with a reason
+  int stale = 0;     ///< there with an older version, or listed though the vendor had nothing against it
+  int listed = 0;    ///< listed with a reason
+  int double_flights = 0;
+  int broken_promises = 0;  ///< of the journal, found by fsck after each kill, now and then, and at the end
+  int imports = 0;
+  int unsettled = 0;     ///< 1: work was still going on long after the last fault
+  int sent_at_rest = 0;  ///< imports while nothing changes; must be none
+  std::string wrong;     ///< a line for each thing that is wrong
+  SimTally tally;
+
+  bool good() const {
+    return contacts > 0 && lost + stale + double_flights + broken_promises + unsettled + sent_at_rest == 0;
+  }
+  /// Which of the general checks found something, the first of them: "lost", "stale", ...
+  std::string first_wrong() const;
+  std::string text() const;
 };
 
-struct SimVerdict {
-  int lost = 0;    ///< owners whose contact is not there and not listed as failed
-  int stale = 0;   ///< owners whose contact carries an older version
-  int listed = 0;  ///< owners whose contact is listed as failed, with a reason
-  int contacts = 0;
-  int double_flights = 0;
-  int broken_promises = 0;  ///< of the journal, found by fsck after each kill and at the end
-  int imports = 0;
-  int sent_at_rest = 0;  ///< imports of a last pass over unchanged rows; must be none
-  std::string wrong;     ///< each lost or stale contact: who should be there, and what the ledger says of it
-  std::map<std::string, int> happened;
-  std::string text() const;
+/// Silent, unless one seed is looked at.
+class SimLog : public Logger {
+ public:
+  explicit SimLog(const Clock& clock)
+      : Logger(clock, LogFormat::text, std::getenv("DOTSYNC_SEED") != nullptr ? LogLevel::info : LogLevel::error) {}
+
+ protected:
+  void write(const std::string& line) override {
+    if (std::getenv("DOTSYNC_SEED") != nullptr) Logger::write(line);
+  }
 };
 
 class SimRun {
  public:
   SimRun(std::uint64_t seed, SimPlan plan);
+  ~SimRun();
   SimVerdict run();
 
  private:
   void boot();
-  void kill();
+  void kill(const std::string& where);
   void check_journal();
+  void ask_for(const std::string& kind, const std::string& stream);
+  void ask_something();
   void run_until(Time end);
-  SimVerdict judge();
+  void settle();
+  bool is_settled();
+  void judge(const std::string& stream);
+  void note_steps();
 
   std::string journal_path() const { return folder_.file("journal/journal.db"); }
 
   SimPlan plan_;
   TempDir folder_;
+  SimVerdict verdict_;
   SimWorld world_;
   SimDatabase database_;
   SimSource source_;
   SimDotdigital dotdigital_;
-  Logger log_;
+  SimLog log_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Engine> engine_;
-  int broken_promises_ = 0;
-  std::string wrong_;
 };
 
 }  // namespace dotsync

@@ -6,14 +6,36 @@ namespace {
 
 class Due : public JournalTest {
  protected:
-  void store(const std::string& key, const std::string& address, std::optional<Time> due_at,
-             std::optional<Time> reassert_at = std::nullopt) {
+  void store(const std::string& key, const std::string& address, std::optional<Time> due_at) {
     LineWrite write{line(stream_.id, key, address), false, std::nullopt};
     write.line.outcome = Outcome::due;
     write.line.due_at = due_at;
     write.line.due_reason = due_at ? DueReason::retry : DueReason::none;
-    write.line.reassert_at = reassert_at;
     journal_->store({&write, 1}, at(0));
+  }
+
+  /// Nobody knows what became of the batch: its contacts are due at `now` and once more at `again`.
+  void lose(BatchId batch, Time now, Time again) {
+    BatchStep unknown;
+    unknown.batch = batch;
+    unknown.to = BatchState::unknown;
+    unknown.at = now;
+    journal_->step(unknown);
+    BatchStep step = settled(batch, BatchState::resolved, Outcome::due, ItemOutcome::unsettled);
+    step.at = now;
+    step.doubt = Doubt::asserted;
+    step.again_at = again;
+    journal_->step(step);
+  }
+
+  /// As a later import that ended well leaves the line.
+  void send_again(const std::string& key) {
+    Line sent = find(stream_.id, key).value();
+    sent.outcome = Outcome::current;
+    sent.due_at.reset();
+    sent.due_reason = DueReason::none;
+    LineWrite write{sent, false, std::nullopt};
+    journal_->store({&write, 1}, at(50));
   }
 
   std::string keys(Time now, std::size_t limit = 10) {
@@ -69,25 +91,50 @@ TEST_F(Due, IsNotStarvedByLinesThatWaitForAnotherRowsImport) {
   EXPECT_EQ(keys(at(99), 1), "waiting0 ");
 }
 
-TEST_F(Due, TakesUpAReassertWhenItsTimeHasCome) {
-  store("r", "r", std::nullopt, at(40));
-  EXPECT_EQ(journal_->next_due_at(stream_.id), at(40));
-  EXPECT_EQ(keys(at(39)), "");
-  EXPECT_EQ(keys(at(40)), "r ");
+TEST_F(Due, AContactInDoubtIsDueNowAndOnceMore) {
+  const BatchId batch = submit(stream_.id, {"1"});
+  lose(batch, at(40), at(90));
+  EXPECT_EQ(keys(at(40)), "1 ");
+  send_again("1");
+  EXPECT_EQ(journal_->next_due_at(stream_.id), at(90));
+  EXPECT_EQ(keys(at(89)), "");
   reopen();
-  const Line line = find(stream_.id, "r").value();
-  EXPECT_EQ(line.due_at, at(40));
-  EXPECT_EQ(line.due_reason, DueReason::reassert);
-  EXPECT_FALSE(line.reassert_at);
+  EXPECT_EQ(keys(at(90)), "1 ");
+  EXPECT_EQ(find(stream_.id, "1")->due_reason, DueReason::reassert);
+  EXPECT_EQ(journal_->next_due_at(stream_.id), at(90));
 }
 
-TEST_F(Due, KeepsTheEarlierMarkWhenAReassertJoinsIt) {
-  store("r", "r", at(10), at(40));
-  EXPECT_EQ(keys(at(20)), "r ");
-  EXPECT_TRUE(find(stream_.id, "r")->reassert_at);
-  EXPECT_EQ(keys(at(50)), "r ");
-  EXPECT_EQ(find(stream_.id, "r")->due_at, at(10));
-  EXPECT_FALSE(find(stream_.id, "r")->reassert_at);
+TEST_F(Due, TheRowThatOwnsTheContactByThenIsAssertedAgain) {
+  const BatchId batch = submit(stream_.id, {"1"});
+  lose(batch, at(40), at(90));
+  // Row 1 takes another address, and row 2 takes the one that row 1 has left.
+  Line left = find(stream_.id, "1").value();
+  left.identity = line(stream_.id, "x", "elsewhere").identity;
+  left.due_at.reset();
+  LineWrite moved{left, false, std::nullopt};
+  journal_->store({&moved, 1}, at(41));
+  store("2", "1@example.com", std::nullopt);
+  EXPECT_EQ(keys(at(90)), "2 ");
+}
+
+TEST_F(Due, AStuckImportRemembersItsContactsUntilItEnds) {
+  const BatchId batch = submit(stream_.id, {"1"});
+  accept(batch);
+  BatchStep stuck = settled(batch, BatchState::stuck, Outcome::due, ItemOutcome::open);
+  stuck.doubt = Doubt::remembered;
+  journal_->step(stuck);
+  Line left = find(stream_.id, "1").value();
+  left.identity = line(stream_.id, "x", "elsewhere").identity;
+  left.outcome = Outcome::current;
+  LineWrite moved{left, false, std::nullopt};
+  journal_->store({&moved, 1}, at(41));
+  store("2", "1@example.com", std::nullopt);
+  EXPECT_EQ(keys(at(99)), "");
+  BatchStep end = settled(batch, BatchState::finished, Outcome::current, ItemOutcome::updated);
+  end.items.clear();
+  end.doubt = Doubt::asserted;
+  journal_->step(end);
+  EXPECT_EQ(keys(at(99)), "2 ");
 }
 
 }  // namespace

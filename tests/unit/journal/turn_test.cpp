@@ -42,7 +42,6 @@ TEST_F(Commit, KeepsEveryFieldOfALine) {
   full.contact_id = 123'456'789'012;
   full.due_reason = DueReason::retry;
   full.due_at = at(100);
-  full.reassert_at = at(200);
   full.attempts = 3;
   Turn turn = JournalTest::turn(stream.id, {{full, false, std::nullopt}});
   journal_->commit(turn);
@@ -57,7 +56,6 @@ TEST_F(Commit, KeepsEveryFieldOfALine) {
   EXPECT_EQ(found.contact_id, full.contact_id);
   EXPECT_EQ(found.due_reason, full.due_reason);
   EXPECT_EQ(found.due_at, full.due_at);
-  EXPECT_EQ(found.reassert_at, full.reassert_at);
   EXPECT_EQ(found.attempts, full.attempts);
 }
 

@@ -124,17 +124,7 @@ TEST_F(Settle, ATaintedImportDoesNotCancelTheReassert) {
   EXPECT_EQ(results[0].line.due_at, now + hours(3));
 }
 
-TEST_F(Settle, ASecondReassertIsStillToCome) {
-  carry("a@x");
-  items_[0].line.reassert_at = now + hours(24);
-  report(ReportList::updated, "a@x", 1);
-  const auto results = settle();
-  EXPECT_EQ(results[0].line.due_at, now + hours(24));
-  EXPECT_EQ(results[0].line.due_reason, DueReason::reassert);
-  EXPECT_FALSE(results[0].line.reassert_at);
-}
-
-TEST_F(Settle, AStuckImportThatEndsAssertsContactsThatMovedOn) {
+TEST_F(Settle, AnImportThatEndsLateLeavesContactsThatMovedOn) {
   carry("a@x");
   items_[0].line.batch = BatchId{9};
   items_[0].line.outcome = Outcome::in_flight;
@@ -142,7 +132,7 @@ TEST_F(Settle, AStuckImportThatEndsAssertsContactsThatMovedOn) {
   const auto results = settle();
   EXPECT_EQ(results[0].line.batch, BatchId{9});
   EXPECT_EQ(results[0].line.outcome, Outcome::in_flight);
-  EXPECT_EQ(results[0].line.due_reason, DueReason::reassert);
+  EXPECT_FALSE(results[0].line.due_at);
   EXPECT_TRUE(results[0].keeps_failure);
 }
 
@@ -153,12 +143,11 @@ TEST_F(Settle, AContactThatTheImportNeverCarriedSaysNothing) {
   EXPECT_EQ(settle()[0].outcome, ItemOutcome::updated);
 }
 
-TEST_F(Settle, NobodyKnowsMeansDueNowAndOnceMore) {
+TEST_F(Settle, NobodyKnowsMeansDueNow) {
   carry("a@x");
-  const auto results = reassert_items(batch, items_, now + hours(24), now);
+  const auto results = reassert_items(batch, items_, now);
   EXPECT_EQ(results[0].line.outcome, Outcome::due);
   EXPECT_EQ(results[0].line.due_at, now);
-  EXPECT_EQ(results[0].line.reassert_at, now + hours(24));
   EXPECT_EQ(results[0].line.acknowledged_hash, 0);
 }
 
