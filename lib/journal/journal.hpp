@@ -26,6 +26,7 @@ struct StreamIdentity {
   std::string account;
   std::string source;
   std::string mapping_version;  ///< hash of all that decides payloads and rows; another value starts a full pass
+  std::string key{};            ///< the key columns, as one text; empty: not to be compared
 };
 
 /// A comparison of all rows with the ledger that has begun and not ended.
@@ -71,7 +72,8 @@ class Journal {
 
   // --- streams and passes
   AccountId account(const std::string& name);
-  /// Creates the stream or finds it. A changed mapping_version drops the fence and the open pass and makes rejected
+  /// Creates the stream or finds it; Error(usage) where its account, source or key is another than before: only
+  /// rebuild_stream() takes these. A changed mapping_version drops the fence and the open pass and makes rejected
   /// lines and failures of class set_up due; the change is an event.
   StreamRecord open_stream(const StreamIdentity& identity, Time now);
   StreamRecord stream(StreamId id);

@@ -91,9 +91,11 @@ bool Journal::is_forgotten(const std::string& stream, const std::string& row_key
 }
 
 bool Journal::retain(Time now, Duration keep, int budget) {
-  if (!impl_->generation_raised_at || now - *impl_->generation_raised_at >= generation_period) {
+  std::optional<Time>& raised_at = impl_->generation_raised_at;
+  if (!raised_at) raised_at = now;  // as the start did
+  if (now - *raised_at >= generation_period) {
     impl_->file.raise_generation();
-    impl_->generation_raised_at = now;
+    raised_at = now;
   }
   return impl_->write([&] { return impl_->retention.step(now, keep, budget); });
 }

@@ -130,6 +130,7 @@ std::int64_t rebuild_stream(const std::string& path, const StreamIdentity& ident
   for (const char* statement : forget_stream) Sql(database, statement).run(*stream);
   Sql own(database, "UPDATE stream SET account_id = ?, source = ? WHERE stream_id = ?");
   own.run(streams.account(identity.account), identity.source, *stream);
+  streams.drop_key(*stream);
   events.append({now, *stream, std::nullopt, "rebuild", "", "", "the stream is read and sent from its beginning"});
   Sql count(database, "SELECT count(*) FROM line WHERE stream_id = ?");
   std::int64_t rows = 0;

@@ -23,6 +23,9 @@ void refuse_change(const StreamIdentity& identity, const char* what, const std::
 
 StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
     : events_(events),
+      find_key_(database, "SELECT value FROM meta WHERE name = 'key of stream ' || ?"),
+      store_key_(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('key of stream ' || ?, ?)"),
+      drop_key_(database, "DELETE FROM meta WHERE name = 'key of stream ' || ?"),
       find_account_(database, "SELECT account_id FROM account WHERE name = ?"),
       insert_account_(database, "INSERT INTO account (name) VALUES (?)"),
       find_stream_(
@@ -74,6 +77,7 @@ StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
       const std::string version = rows.string(1);
       refuse_change(identity, "source", rows.string(2), identity.source);
       refuse_change(identity, "account", rows.string(3), identity.account);
+      take_key(identity, id);
       if (version != identity.mapping_version) take_mapping_version(id, version, identity.mapping_version, now);
       return id;
     }
@@ -82,9 +86,22 @@ StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
   SqlRows rows = find_stream_.query(identity.name);
   DOTSYNC_ASSERT(rows.next());
   const StreamId id{rows.integer(0)};
+  take_key(identity, id);
   events_.append({now, id, std::nullopt, "stream", "", "ok", "first seen"});
   return id;
 }
+
+/// Under other columns the lines would mean other rows, and the old ones would go on owning their addresses.
+void StreamTable::take_key(const StreamIdentity& identity, StreamId stream) {
+  if (identity.key.empty()) return;
+  {
+    SqlRows rows = find_key_.query(stream);
+    if (rows.next()) return refuse_change(identity, "key", rows.string(0), identity.key);
+  }
+  store_key_.run(stream, identity.key);
+}
+
+void StreamTable::drop_key(StreamId stream) { drop_key_.run(stream); }
 
 void StreamTable::take_mapping_version(StreamId stream, const std::string& before, const std::string& version,
                                        Time now) {

@@ -16,11 +16,13 @@ class StreamTable {
  public:
   StreamTable(SQLite::Database& database, EventLog& events);
   AccountId account(const std::string& name);
-  /// Creates the stream or finds it. Throws Error(journal) where its account or source is another than before.
+  /// Creates the stream or finds it. Throws Error(usage) where its account, source or key is another than before.
   StreamId open(const StreamIdentity& identity, Time now);
   StreamRecord find(StreamId id);
   std::optional<OpenReconcile> reconcile(PassId pass);
   std::optional<StreamId> named(const std::string& name);
+  /// Any key is taken from here on.
+  void drop_key(StreamId stream);
   /// In the order they were first seen.
   std::vector<std::pair<StreamId, std::string>> all();
   void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
@@ -28,9 +30,13 @@ class StreamTable {
   void set_next_run(StreamId stream, std::optional<Time> at);
 
  private:
+  void take_key(const StreamIdentity& identity, StreamId stream);
   void take_mapping_version(StreamId stream, const std::string& before, const std::string& version, Time now);
 
   EventLog& events_;
+  Sql find_key_;
+  Sql store_key_;
+  Sql drop_key_;
   Sql find_account_;
   Sql insert_account_;
   Sql find_stream_;

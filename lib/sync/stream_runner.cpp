@@ -141,7 +141,7 @@ void StreamRunner::become_ready(SetUpStream set_up) {
                                                          set_up.mapping.fingerprint(), rows_text(spec_.query))));
   StreamRecord record;
   try {
-    record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version}, now);
+    record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version, key_text(spec_.query)}, now);
   } catch (const Error& error) {
     if (error.part() != Part::usage) throw;
     return fail({error.part(), error.what(), error.hint()});

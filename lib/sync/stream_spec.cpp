@@ -2,6 +2,12 @@
 
 namespace dotsync {
 
+std::string key_text(const StreamQuery& query) {
+  std::string text;
+  for (const std::string& column : query.key) text += (text.empty() ? "" : ", ") + column;
+  return text;
+}
+
 std::string rows_text(const StreamQuery& query) {
   std::string text;
   // Each part ends with a byte that none can hold, so that no two queries give one text.

@@ -34,5 +34,7 @@ struct StreamSpec {
 
 /// What decides which rows a stream reads, as one text: part of its mapping version.
 std::string rows_text(const StreamQuery& query);
+/// The key's columns, for people.
+std::string key_text(const StreamQuery& query);
 
 }  // namespace dotsync

@@ -165,6 +165,24 @@ TEST_F(Operations, AStreamIsRebuiltAlone) {
   expect_sound();
 }
 
+TEST_F(Operations, AnotherKeyIsRefusedUntilTheStreamIsRebuilt) {
+  deployment_.sql().exec(
+      "ALTER TABLE customers ADD COLUMN code text; UPDATE customers SET code = 'c' || (11 - id); "
+      "ALTER TABLE customers ALTER COLUMN code SET NOT NULL; ALTER TABLE customers ADD UNIQUE (code)");
+  std::string config = read_file(deployment_.file("dotsync.yaml"));
+  config.replace(config.find("key: id"), 7, "key: code");
+  write_file(deployment_.file("dotsync.yaml"), config);
+  const Ran refused = once();
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_TRUE(has(refused.error, "dotsync rebuild --stream customers")) << refused.error;
+  EXPECT_EQ(deployment_.dotsync({"rebuild", "--stream", "customers"}).code, 0);
+  deployment_.sql().exec("UPDATE customers SET version = version + 1");
+  EXPECT_EQ(once().code, 0);
+  EXPECT_TRUE(is_equal());
+  EXPECT_EQ(once().code, 0);
+  expect_sound();
+}
+
 TEST_F(Operations, ARunningDaemonIsNotRebuiltUnder) {
   const auto daemon = deployment_.start({"run"});
   ASSERT_TRUE(wait_until(

@@ -45,6 +45,7 @@ SimPlan SimPlan::random(std::uint64_t seed) {
   plan.source_failures = draw(0.1);
   plan.kill_at_failpoint = draw(0.1);
   plan.kills = static_cast<int>(draw(8.0));
+  plan.requests = static_cast<int>(draw(8.0));
   return plan;
 }
 

@@ -16,6 +16,7 @@ struct SimPlan {
   double kill_at_failpoint = 0;  ///< each time one is reached
   bool reconciles = false;       ///< on a schedule; and once when the faults have ended
   int kills = 0;                 ///< at any moment
+  int requests = 0;              ///< of operators: pause and resume, resend, retry
 
   /// Drawn from the seed: each fault is absent in half of the plans.
   static SimPlan random(std::uint64_t seed);

@@ -8,6 +8,7 @@
 
 #include "base/failpoint.hpp"
 #include "journal/fsck.hpp"
+#include "journal/request_box.hpp"
 
 namespace dotsync {
 namespace {
@@ -149,6 +150,26 @@ void SimRun::check_journal() {
   }
 }
 
+void SimRun::ask_for(const std::string& kind, const std::string& stream) {
+  Request request;
+  request.at = world_.now();
+  request.kind = kind;
+  request.stream = stream;
+  request.failures = kind == "retry";
+  if (kind == "resend") request.keys = {fmt::format("{:04}", world_.below(static_cast<std::uint64_t>(plan_.traffic.keys)))};
+  RequestBox(journal_path()).leave(request);
+}
+
+/// As an operator's command beside the daemon would.
+void SimRun::ask_something() {
+  const std::string stream = sim_streams[world_.below(std::size(sim_streams))].name;
+  const std::array<const char*, 3> kinds = {"pause", "resend", "retry"};
+  const std::string kind = kinds.at(world_.below(kinds.size()));
+  ask_for(kind, stream);
+  if (kind != "pause") return;
+  world_.after(world_.between(Duration(1), std::chrono::minutes(5)), [this, stream] { ask_for("resume", stream); });
+}
+
 void SimRun::run_until(Time end) {
   while (world_.now() < end) {
     std::string where;
@@ -177,6 +198,9 @@ SimVerdict SimRun::run() {
   const Time chaos_end = world_.now() + chaos;
   for (int i = 0; i < plan_.transactions; ++i) {
     world_.after(world_.between(Duration(0), chaos), [this] { database_.random_transaction(plan_.traffic); });
+  }
+  for (int i = 0; i < plan_.requests; ++i) {
+    world_.after(world_.between(Duration(0), chaos), [this] { ask_something(); });
   }
   for (int i = 0; i < plan_.kills; ++i) {
     run_until(world_.now() + world_.between(Duration(1), chaos / (plan_.kills + 1)));

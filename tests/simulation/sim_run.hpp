@@ -61,6 +61,8 @@ class SimRun {
   void boot();
   void kill(const std::string& where);
   void check_journal();
+  void ask_for(const std::string& kind, const std::string& stream);
+  void ask_something();
   void run_until(Time end);
   void settle();
   bool is_settled();

@@ -147,6 +147,20 @@ TEST_F(Rebuild, AChangedAccountNamesIt) {
   }
 }
 
+TEST_F(Rebuild, OfAStreamTakesAnotherKey) {
+  StreamIdentity identity{"customers", "main", "crm", "v1", "id"};
+  journal_->open_stream(identity, at(1));
+  journal_->open_stream(identity, at(1));
+  identity.key = "tenant, id";
+  EXPECT_THROW(journal_->open_stream(identity, at(2)), Error);
+  journal_.reset();
+  rebuild_stream(path(), identity, at(3));
+  reopen();
+  EXPECT_NO_THROW(journal_->open_stream(identity, at(4)));
+  identity.key = "id";
+  EXPECT_THROW(journal_->open_stream(identity, at(5)), Error);
+}
+
 TEST_F(Rebuild, TheFileIsLookedThroughAfterAnUncleanEndOnly) {
   EXPECT_FALSE(journal_->ended_uncleanly());
   reopen();
