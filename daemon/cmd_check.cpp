@@ -40,9 +40,6 @@ void warn_of_idle_keys(const Settings& settings, Findings& findings) {
   }
   for (const StreamSettings& stream : settings.streams) {
     const std::string subject = "stream " + stream.name;
-    if (!stream.listen.empty())
-      findings.warning(subject, "listen is set, but this version only polls",
-                       "shorten schedule.every where changes must travel sooner");
     if (stream.on_gone != StreamSettings::OnGone::ignore) {
       findings.warning(subject, "on_gone is set, but this version changes nothing for rows that are gone",
                        "their contacts stay as they are; delete them in Dotdigital where they must go");

@@ -76,6 +76,11 @@ class Verdict {
     if (!stream_.has_run) return say("new", "it has not run yet", "start the daemon, or run `dotsync once`", false);
     if (stream_.status.open_pass) return say("reading", "", "", false);
     if (stream_.status.in_flight > 0) return say("sending", "", "", false);
+    if (!stream_.status.widened_by.empty()) {
+      return say("ok",
+                 "nothing is held back, but each poll reads again what changed since: " + stream_.status.widened_by,
+                 "end that session or transaction if it is forgotten", false);
+    }
     say("ok", "", "", false);
   }
 

@@ -73,6 +73,7 @@ StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping
           to_text(stream.merge),
           batch,
           make_schedule(stream.schedule),
+          stream.listen,
           stream.reconcile ? std::optional(make_schedule(*stream.reconcile)) : std::nullopt,
           stream.watermark.nulls == WatermarkSettings::Nulls::refuse};
 }

@@ -44,6 +44,12 @@ std::vector<AccountStatus> read_accounts(SQLite::Database& database) {
   return accounts;
 }
 
+void read_widening(SQLite::Database& database, std::int64_t id, StreamStatus& stream) {
+  Sql sql(database, "SELECT text FROM event WHERE stream_id = ? AND kind = 'widened' ORDER BY event_id DESC LIMIT 1");
+  SqlRows rows = sql.query(id);
+  if (rows.next()) stream.widened_by = rows.string(0);
+}
+
 std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures_since) {
   // The counts are the view's; what the view shows as text is taken from the tables. Classes 1 and 3 are transient and
   // suppressed: the one ends by itself, the other is as it should be.
@@ -80,6 +86,7 @@ std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures
     if (!rows.is_null(15))
       stream.open_pass = OpenPassStatus{rows.integer(15), rows.time(16), rows.integer(17), rows.integer(18)};
     read_trouble(database, rows.integer(19), stream);
+    read_widening(database, rows.integer(19), stream);
     streams.push_back(std::move(stream));
   }
   return streams;

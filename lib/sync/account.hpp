@@ -25,7 +25,7 @@ struct AccountTiming {
   Duration stuck_after{std::chrono::hours(2)};
   Duration stuck_poll{std::chrono::minutes(15)};
   Duration abandon_after{std::chrono::hours(24 * 7)};
-  Duration park_probe{std::chrono::hours(24)};  ///< a parked stream tries one small import that often
+  Duration park_probe{std::chrono::hours(24)};          ///< a parked stream tries one small import that often
   Duration not_found_window{std::chrono::minutes(10)};  ///< three 404 within it: nobody knows the import
 };
 

@@ -68,8 +68,9 @@ void StreamRunner::isolate(const SubmissionOutcome& outcome) {
   redo_at_.reset();
   tally_.contacts.failed += 1;
   if (found == RefusalSearch::Found::guilty) return;
-  park(fmt::format("Dotdigital refuses every contact with {}", outcome.error_code),
-       "the set-up is at fault, not the rows: `dotsync journal failures` has the vendor's words; then `dotsync resume`");
+  park(
+      fmt::format("Dotdigital refuses every contact with {}", outcome.error_code),
+      "the set-up is at fault, not the rows: `dotsync journal failures` has the vendor's words; then `dotsync resume`");
 }
 
 void StreamRunner::batch_ended(const BatchEnd& end) {

@@ -51,9 +51,7 @@ void StreamRunner::trial_ended(bool well) {
   trial_at_ = clock_.now() + account_.timing.park_probe;
 }
 
-bool StreamRunner::may_send(Time now) const {
-  return !stopped_ && trial_ != Trial::sent && account_.may_submit(now);
-}
+bool StreamRunner::may_send(Time now) const { return !stopped_ && trial_ != Trial::sent && account_.may_submit(now); }
 
 /// It is old by the time the stream goes on: then the journal says where.
 void StreamRunner::drop_what_was_read() {

@@ -18,6 +18,8 @@ namespace {
 constexpr Duration due_check_pause = std::chrono::seconds(1);
 constexpr Duration due_wait_max = std::chrono::seconds(10);
 constexpr std::size_t trial_contacts_max = 100;
+/// Notifications within it wake one poll together.
+constexpr Duration wake_pause = std::chrono::seconds(1);
 
 bool is_under_way(const Flight& flight) {
   return flight.batch.state == BatchState::submitting || flight.batch.state == BatchState::accepted;
@@ -155,14 +157,29 @@ void StreamRunner::become_ready(SetUpStream set_up) {
   reconcile_ = record.reconcile;
   last_reconcile_ = record.last_reconcile_at;
   if (!last_reconcile_ && record.fence) last_reconcile_ = now;  // a journal of before there was a reconcile
+  listen();
   if (record.open_pass && !DOTSYNC_MUTANT("new_fence_old_position")) resume_pass(record);
   log_.info("stream is ready", {{"stream", spec_.name}});
+}
+
+/// A notification only makes the next poll earlier; polling is the truth.
+void StreamRunner::listen() {
+  if (spec_.listen.empty() || listening_) return;
+  listening_ = std::make_shared<bool>(true);
+  source_.listen(spec_.listen, [this, alive = std::weak_ptr<bool>(listening_)] {
+    if (alive.expired()) return;
+    const Time now = clock_.now();
+    woken_ = true;
+    next_poll_ = std::min(next_poll_.value_or(now), std::max(now, last_poll_.value_or(now) + wake_pause));
+    tick(now);
+  });
 }
 
 // --- the poll pass
 
 void StreamRunner::start_pass(Time now) {
   last_poll_ = now;
+  woken_ = false;
   pass_is_turn_ = turn_requested_;
   asking_ = true;
   source_.open_pass(spec_.query, fence_history(journal_, *id_).fences,
@@ -185,6 +202,7 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
   pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
   pass.xmax = opened.fence.snapshot.xmax;
   if (record.fence && opened.trust == Trust::from_the_beginning) request_reconcile(false, now);  // rows may be gone
+  note_widening(opened.widened_by, now);
   if (opened.trust != Trust::as_journaled) {
     journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
     log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
@@ -197,6 +215,13 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
     read_to_ = PagePosition{record.open_pass->position->watermark, record.open_pass->position->key};
   healthy();
   request_page();
+}
+
+/// Told when it begins, changes and ends: `status` shows what the last event says.
+void StreamRunner::note_widening(const std::string& by, Time now) {
+  if (by == widened_by_) return;
+  widened_by_ = by;
+  journal_.event(now, *id_, std::nullopt, "widened", "", "", by);
 }
 
 /// After a restart: the same bounds, from the journaled position on.
@@ -298,7 +323,7 @@ void StreamRunner::finish_poll(Time now) {
   next_page_.reset();
   cursor_ = 0;
   pass_.reset();
-  next_poll_ = next_turn(spec_.schedule, last_poll_, now);
+  next_poll_ = woken_ ? now : next_turn(spec_.schedule, last_poll_, now);
   if (pass_is_turn_) {
     pass_is_turn_ = turn_requested_ = turn_open_ = false;
   } else if (turn_requested_) {

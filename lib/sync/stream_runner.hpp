@@ -77,7 +77,9 @@ class StreamRunner {
   void prepare(Time now);
   void become_ready(SetUpStream set_up);
 
+  void listen();
   void start_pass(Time now);
+  void note_widening(const std::string& by, Time now);
   void pass_opened(SourceResult<OpenedPass> opened);
   void resume_pass(const StreamRecord& record);
   void request_page();
@@ -155,6 +157,9 @@ class StreamRunner {
 
   std::optional<Time> next_poll_;
   std::optional<Time> last_poll_;
+  std::shared_ptr<bool> listening_;
+  bool woken_ = false;  ///< notified since the last poll began
+  std::string widened_by_;
   std::optional<Time> retry_at_;  ///< the source or the set-up failed; not before
   int failures_ = 0;
   int submitting_ = 0;

@@ -114,6 +114,53 @@ TEST_F(Operations, RowsAreSentAgainByKeyAndByFailure) {
   expect_sound();
 }
 
+TEST_F(Operations, ReconcileFindsWhatNoPollCanSee) {
+  deployment_.sql().exec(
+      "ALTER TABLE customers DISABLE TRIGGER stamp; "
+      "UPDATE customers SET version = version + 1, updated_at = '2020-01-01' WHERE id = 3; "
+      "DELETE FROM customers WHERE id = 5");
+  EXPECT_EQ(once().code, 0);
+  EXPECT_FALSE(is_equal()) << "its stamp lies about its age";
+  EXPECT_EQ(deployment_.dotsync({"reconcile"}).code, 0);
+  const Ran turn = once();
+  EXPECT_EQ(turn.code, 0) << turn.error;
+  const auto versions = versions_in_table(deployment_.sql());
+  for (const auto& [address, version] : versions_in_account(deployment_)) {
+    if (address != "p5@example.com") EXPECT_EQ(version, versions.at(address)) << address;
+  }
+  std::int64_t late = 0;
+  for (const auto& pass : deployment_.dotsync({"journal", "passes", "--json"}).json()) {
+    if (pass["kind"] == "reconcile") late += pass["late"].get<std::int64_t>();
+  }
+  EXPECT_EQ(late, 1);
+  EXPECT_EQ(deployment_.dotsync({"why", "5", "--json"}).json()["contacts"][0]["outcome"], "gone");
+  expect_sound();
+}
+
+TEST_F(Operations, ResendAllSendsEveryRowOnceMore) {
+  const long before = deployment_.arrived();
+  EXPECT_EQ(deployment_.dotsync({"resend", "--stream", "customers", "--all"}).code, 0);
+  EXPECT_EQ(once().code, 0);
+  EXPECT_EQ(deployment_.arrived(), before + 10);
+  EXPECT_EQ(once().code, 0);
+  EXPECT_EQ(deployment_.arrived(), before + 10);
+  expect_sound();
+}
+
+TEST_F(Operations, ANotificationWakesThePoll) {
+  deployment_.configure(people_mapping, "    schedule: {every: 1h}\n    listen: customers_changed\n");
+  const auto daemon = deployment_.start({"run"});
+  // Whatever was notified before it listened, it looks once when it begins to.
+  change(3);
+  deployment_.sql().exec("NOTIFY customers_changed");
+  EXPECT_TRUE(wait_until([&] { return is_equal(); }, std::chrono::seconds(20)));
+  change(4);
+  deployment_.sql().exec("NOTIFY customers_changed");
+  EXPECT_TRUE(wait_until([&] { return is_equal(); }, std::chrono::seconds(20)));
+  daemon->signal(SIGTERM);
+  EXPECT_EQ(daemon->wait(), 0);
+}
+
 TEST_F(Operations, AForgottenPersonIsInNoFileAndIsNotSent) {
   change(3);
   const Ran forget = deployment_.dotsync({"forget", "-"}, {}, "P3@example.com\n");

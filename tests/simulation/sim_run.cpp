@@ -48,6 +48,7 @@ StreamSpec sim_stream(const SimStream& stream, bool reconciles) {
                   {6, 1'000'000},
                   Every{std::chrono::seconds(30)},
                   {},
+                  {},
                   true};
   if (reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
   spec.query.stream = spec.name;
@@ -156,7 +157,8 @@ void SimRun::ask_for(const std::string& kind, const std::string& stream) {
   request.kind = kind;
   request.stream = stream;
   request.failures = kind == "retry";
-  if (kind == "resend") request.keys = {fmt::format("{:04}", world_.below(static_cast<std::uint64_t>(plan_.traffic.keys)))};
+  if (kind == "resend")
+    request.keys = {fmt::format("{:04}", world_.below(static_cast<std::uint64_t>(plan_.traffic.keys)))};
   RequestBox(journal_path()).leave(request);
 }
 
