@@ -4,13 +4,18 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 LINES ?= 1000000
 SEEDS ?= 100
+# `SECONDS` is bash's own, but only inside a shell: make takes it from the command line.
+SECONDS ?= 20
+MINUTES ?= 5
+KILLS ?= 100
+SEED ?= 1
 
 # Our own files that clang-format and the linters look at.
 SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
 UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
-SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/tidy/unit_files tests/extra/contract/run
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/tidy/unit_files tests/extra/contract/run
 
-.PHONY: help deps build dev demo test test-extra simulate sanitize bench bench-ledger check-format lint format clean
+.PHONY: help deps build dev demo test test-extra simulate sanitize fuzz soak bench bench-ledger check-format lint format clean
 
 help:
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +51,18 @@ sanitize: deps ## unit tests, integration tests and simulation under ASan with U
 	cmake --preset tsan
 	cmake --build --preset tsan -j $(JOBS)
 	DOTSYNC_SEEDS=2 ctest --preset tsan -LE extra -E '^(tidy|end_to_end)' -j $(JOBS)
+
+fuzz: ## six fuzz targets (libFuzzer, ASan, UBSan) for SECONDS each (20), two at a time; an input that breaks a promise is kept
+	@tools/deps build fuzz
+	cmake --preset fuzz
+	cmake --build --preset fuzz -j $(JOBS)
+	tests/fuzz/run $(SECONDS)
+
+soak: deps ## KILLS kills of the daemon (100), then MINUTES (5) under watch: memory, descriptors, journal; with faults, from SEED
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS) --target soak
+	build-dev/tests/soak kills $(KILLS) $(SEED)
+	build-dev/tests/soak minutes $(MINUTES) $(SEED)
 
 bench: build ## contacts a second against COPY, CPU seconds per million, peak memory
 	tests/bench/run

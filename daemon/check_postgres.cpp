@@ -45,15 +45,82 @@ void check_server(const ServerInspection& server, bool allow_standby, const Cloc
 
 std::string key_text(const StreamInspection& stream) { return fmt::format("{}", fmt::join(stream.key, ", ")); }
 
+/// The trigger on whose stamps an xid8 stream rests.
+void check_stamp(const TriggerFacts& stamp, const std::string& subject, const std::string& column, Findings& findings) {
+  switch (stamp.state) {
+    case TriggerState::not_looked_for:
+      break;
+    case TriggerState::fine:
+      findings.ok(subject, fmt::format("a trigger stamps {}", column));
+      break;
+    case TriggerState::missing:
+      findings.error(Part::postgres, subject,
+                     fmt::format("no trigger of {} stamps {} on every insert and update, so changes would be missed",
+                                 stamp.table, column),
+                     stamp.remedy);
+      break;
+    case TriggerState::disabled:
+      findings.error(Part::postgres, subject,
+                     fmt::format("the trigger {} of {}, which stamps {}, is disabled, so changes would be missed",
+                                 stamp.trigger, stamp.table, column),
+                     stamp.remedy);
+      break;
+    case TriggerState::local_only:
+      findings.warning(subject,
+                       fmt::format("the trigger {} of {} does not stamp what logical replication writes, nor what is "
+                                   "written under session_replication_role = replica",
+                                   stamp.trigger, stamp.table),
+                       stamp.remedy);
+      break;
+  }
+}
+
+/// Rows that no poll can place in time.
+void check_undated(const StreamInspection& stream, const StreamSettings& settings, const std::string& subject,
+                   Findings& findings) {
+  if (!stream.watermark_nullable || stream.null_watermarks == 0) return;
+  const std::string& column = settings.watermark.column;
+  const std::string rows = stream.null_watermarks < 0
+                               ? fmt::format("{} may be NULL in some rows (too many to count in time)", column)
+                               : fmt::format("{} is NULL in {}{} rows", column, stream.null_watermarks,
+                                             stream.null_watermarks == null_watermarks_max ? " or more" : "");
+  if (settings.watermark.nulls == WatermarkSettings::Nulls::include) return findings.ok(subject, rows + ": included");
+  findings.warning(
+      subject, rows + ": they are listed as rejected, and not sent",
+      fmt::format("fill the column, or set watermark.nulls to include{}",
+                  stream.kind == 'r' || stream.kind == 'p'
+                      ? fmt::format("; then ALTER TABLE {} ALTER {} SET NOT NULL;", stream.relation, column)
+                      : std::string()));
+}
+
+void check_watermark(const StreamInspection& stream, const StreamSettings& settings, const std::string& subject,
+                     Findings& findings) {
+  check_undated(stream, settings, subject, findings);
+  check_stamp(stream.stamp, subject, settings.watermark.column, findings);
+  if (settings.watermark.kind == WatermarkSettings::Kind::xmin && !stream.xmin_filter) {
+    findings.warning(subject,
+                     "its rows have no transaction ids that can be trusted: each turn reads all of them and compares",
+                     "let schedule allow for that, or name a table with a watermark column");
+  }
+  if (stream.notifier.state == TriggerState::missing) {
+    findings.warning(subject,
+                     fmt::format("no trigger of {} notifies: changes wait for the schedule unless something else "
+                                 "calls pg_notify for the channel {}",
+                                 stream.notifier.table, settings.listen),
+                     stream.notifier.remedy);
+  }
+}
+
 void check_stream(const StreamInspection& stream, const StreamSettings& settings, const Mapping& mapping,
                   Findings& findings) {
   const std::string subject = "stream " + settings.name;
   if (stream.obstacle)
     return findings.error(stream.obstacle->part, subject, stream.obstacle->what, stream.obstacle->hint);
-  findings.ok(subject, fmt::format("{} can be read; key ({}), watermark {}",
-                                   stream.relation.empty() ? "the query" : stream.relation, key_text(stream),
-                                   settings.watermark.column));
-  if (!stream.key_is_unique && !stream.relation.empty() && stream.kind != 'v') {
+  findings.ok(subject,
+              fmt::format("{} can be read; key ({}), watermark {}",
+                          stream.relation.empty() ? "the query" : stream.relation, key_text(stream),
+                          settings.watermark.column.empty() ? "its transaction ids" : settings.watermark.column));
+  if (!stream.key_is_unique && (stream.kind == 'r' || stream.kind == 'p')) {
     findings.error(Part::usage, subject,
                    fmt::format("no unique index over NOT NULL columns covers the key ({})", key_text(stream)),
                    fmt::format("CREATE UNIQUE INDEX ON {} ({});", stream.relation, key_text(stream)));
@@ -65,11 +132,7 @@ void check_stream(const StreamInspection& stream, const StreamSettings& settings
                     large ? fmt::format("; about {} rows are sorted for every page", stream.rows_estimated) : "");
     findings.warning(subject, text, stream.create_index);
   }
-  if (stream.watermark_nullable) {
-    findings.warning(
-        subject, fmt::format("{} may be NULL: changes of such rows cannot be seen", settings.watermark.column),
-        fmt::format("ALTER TABLE ... ALTER COLUMN {} SET NOT NULL, or set watermark.nulls", settings.watermark.column));
-  }
+  check_watermark(stream, settings, subject, findings);
   if (stream.may_write) {
     findings.warning(subject, "the role may write to the table; reading is enough",
                      fmt::format("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM the role", stream.relation));
@@ -97,7 +160,7 @@ void check_postgres(const Configuration& configuration, const Secrets& secrets, 
         if (stream.source != source.name) continue;
         const Mapping& mapping = configuration.mappings.at(stream.name);
         StreamSpec spec = make_stream_spec(stream, mapping);
-        check_stream(reader.inspect_stream(spec.query), stream, mapping, findings);
+        check_stream(reader.inspect_stream(spec.query, stream.listen), stream, mapping, findings);
       }
     } catch (const SourceError& error) {
       findings.error(error.part(), subject, error.what(), error.hint());

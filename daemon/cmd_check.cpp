@@ -18,14 +18,8 @@ int show(const Findings& findings, bool json) {
   return findings.exit_code();
 }
 
-void warn_of_missing_comparison(const Settings& settings, Findings& findings) {
+void warn_of_missing_guard(const Settings& settings, Findings& findings) {
   const auto& streams = settings.streams;
-  if (std::any_of(streams.begin(), streams.end(),
-                  [](const StreamSettings& stream) { return stream.reconcile.has_value(); })) {
-    findings.warning("configuration", "reconcile is on, but this version never compares the whole table",
-                     "rows whose watermark lies about their age, and deleted rows, are not found; `reconcile: off` "
-                     "says so in the file");
-  }
   if (std::any_of(streams.begin(), streams.end(),
                   [](const StreamSettings& stream) { return stream.guard.has_value(); })) {
     findings.warning("configuration", "guard is on, but this version holds no mass change back",
@@ -35,7 +29,7 @@ void warn_of_missing_comparison(const Settings& settings, Findings& findings) {
 
 /// Keys that are read and checked, but that this version does not act on yet: silence would look like a promise.
 void warn_of_idle_keys(const Settings& settings, Findings& findings) {
-  warn_of_missing_comparison(settings, findings);
+  warn_of_missing_guard(settings, findings);
   if (settings.monitor) {
     findings.warning("configuration", "monitor is set, but this version serves no status page",
                      "use `dotsync status --json` from your monitoring");

@@ -14,21 +14,6 @@
 
 namespace dotsync {
 
-namespace {
-
-/// Kinds that the configuration knows and that nothing here can read yet: to read them otherwise would lose rows.
-void refuse_unbuilt(const Settings& settings, Problems& problems) {
-  for (const StreamSettings& stream : settings.streams) {
-    if (stream.watermark.kind != WatermarkSettings::Kind::xid8) continue;
-    problems.add(
-        settings.file, stream.watermark.mark,
-        "watermark: this version reads the kinds timestamp and sequence, not xid8; name a timestamptz column that a "
-        "trigger stamps");
-  }
-}
-
-}  // namespace
-
 std::optional<Configuration> load_configuration(const std::string& path, Problems& problems) {
   LoadedSettings loaded = load_settings(path, problems);
   Configuration configuration;
@@ -36,7 +21,6 @@ std::optional<Configuration> load_configuration(const std::string& path, Problem
     auto compiled = compile_mapping(mapping.tree, mapping.file, problems);
     if (compiled) configuration.mappings.emplace(mapping.stream, std::move(*compiled));
   }
-  if (loaded.settings) refuse_unbuilt(*loaded.settings, problems);
   if (!problems.empty() || !loaded.settings) return std::nullopt;
   configuration.settings = std::move(*loaded.settings);
   return configuration;

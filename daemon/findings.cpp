@@ -7,6 +7,15 @@
 namespace dotsync {
 namespace {
 
+const std::string remedy_margin(11, ' ');
+
+/// Of several lines, which are statements, all stand below the first.
+std::string indented(std::string text) {
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    text.insert(at + 1, remedy_margin);
+  return text;
+}
+
 const char* word(Level level) {
   switch (level) {
     case Level::ok:
@@ -86,7 +95,7 @@ std::string Findings::as_text(bool colour) const {
     } else {
       text += fmt::format("{} {}\n", level, Problem{finding.file, finding.mark, finding.text}.text());
     }
-    if (!finding.remedy.empty()) text += fmt::format("           {}\n", finding.remedy);
+    if (!finding.remedy.empty()) text += remedy_margin + indented(finding.remedy) + "\n";
   }
   return text;
 }

@@ -10,11 +10,24 @@ namespace {
 /// Wide, because nothing says that a trigger stamps the column; the xmin filter makes it nearly free.
 constexpr Duration margin_default = std::chrono::seconds(60);
 
+WatermarkKind make_kind(WatermarkSettings::Kind kind) {
+  switch (kind) {
+    case WatermarkSettings::Kind::timestamp:
+      return WatermarkKind::timestamp;
+    case WatermarkSettings::Kind::sequence:
+      return WatermarkKind::sequence;
+    case WatermarkSettings::Kind::xid8:
+      return WatermarkKind::xid8;
+    case WatermarkSettings::Kind::xmin:
+      return WatermarkKind::xmin;
+  }
+  return WatermarkKind::timestamp;
+}
+
 WatermarkColumn make_watermark(const WatermarkSettings& settings) {
   WatermarkColumn watermark;
   watermark.column = settings.column;
-  watermark.kind =
-      settings.kind == WatermarkSettings::Kind::sequence ? WatermarkKind::sequence : WatermarkKind::timestamp;
+  watermark.kind = make_kind(settings.kind);
   watermark.zone = settings.zone;
   watermark.margin_us =
       std::chrono::duration_cast<std::chrono::microseconds>(settings.margin.value_or(margin_default)).count();
@@ -60,6 +73,7 @@ StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping
           to_text(stream.merge),
           batch,
           make_schedule(stream.schedule),
+          stream.reconcile ? std::optional(make_schedule(*stream.reconcile)) : std::nullopt,
           stream.watermark.nulls == WatermarkSettings::Nulls::refuse};
 }
 

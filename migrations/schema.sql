@@ -31,7 +31,9 @@ CREATE TABLE stream (
   position_watermark TEXT,                   -- last row taken by any poll pass, for people
   position_key TEXT,
   last_success_at INTEGER,
-  next_run_at INTEGER
+  next_run_at INTEGER,
+  reconcile_pass_id INTEGER REFERENCES pass,
+  last_reconcile_at INTEGER
 ) STRICT;
 
 -- The fence history; facts are JSON that lib/source makes and reads.
@@ -63,7 +65,9 @@ CREATE TABLE pass (
   rejected INTEGER NOT NULL DEFAULT 0,
   superseded INTEGER NOT NULL DEFAULT 0,
   sent INTEGER NOT NULL DEFAULT 0,
-  late INTEGER NOT NULL DEFAULT 0
+  late INTEGER NOT NULL DEFAULT 0,
+  position_line INTEGER NOT NULL DEFAULT 0,  -- of a reconcile; 0: still at the rows, position_key is the last
+  resend INTEGER NOT NULL DEFAULT 0          -- every row is sent, also what did not change
 ) STRICT;
 CREATE INDEX pass_by_stream ON pass (stream_id, pass_id);
 

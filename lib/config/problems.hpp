@@ -17,7 +17,7 @@ struct Mark {
 struct Problem {
   std::string file;  ///< as the operator knows it, not made absolute
   Mark mark;
-  std::string what;  ///< what was found, what was expected; never a secret
+  std::string what;  ///< what was found, what was expected, in one line without control characters; never a secret
 
   /// "FILE:LINE:COLUMN: what".
   std::string text() const;
@@ -32,8 +32,8 @@ class Problems {
   /// Gives `file` its place in the order before anything is known to be wrong with it.
   void add_file(const std::string& file);
   /// The same problem a second time (one mapping file used by two streams) is not listed again, nor are
-  /// those behind the first problems_max.
-  void add(const std::string& file, Mark mark, std::string what);
+  /// those behind the first problems_max. Tabs, line breaks and control characters in `words` are written as escapes.
+  void add(const std::string& file, Mark mark, const std::string& words);
 
   bool empty() const { return all_.empty(); }
   /// True where problems_max was reached: there may be more than all() shows.

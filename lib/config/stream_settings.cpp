@@ -73,11 +73,11 @@ WatermarkSettings read_watermark(const Yaml& node, const Place& place) {
     return watermark;
   }
   MapReader map(node, place);
-  if (const Yaml* column = map.required("column")) {
-    watermark.column = read_filled_text(*column, map.place_of("column")).value_or("");
-  }
-  map.one_of<Kind>("kind", watermark.kind,
-                   {{"timestamp", Kind::timestamp}, {"sequence", Kind::sequence}, {"xid8", Kind::xid8}});
+  map.one_of<Kind>(
+      "kind", watermark.kind,
+      {{"timestamp", Kind::timestamp}, {"sequence", Kind::sequence}, {"xid8", Kind::xid8}, {"xmin", Kind::xmin}});
+  const Yaml* column = watermark.kind == Kind::xmin ? map.optional("column") : map.required("column");
+  if (column != nullptr) watermark.column = read_filled_text(*column, map.place_of("column")).value_or("");
   if (watermark.kind == Kind::timestamp) {
     if (const Yaml* zone = map.optional("zone")) watermark.zone = read_zone(*zone, map.place_of("zone")).value_or("");
     Duration margin{0};
@@ -86,7 +86,12 @@ WatermarkSettings read_watermark(const Yaml& node, const Place& place) {
     map.refuse("zone", "only a timestamp has one");
     map.refuse("margin", "only a timestamp has one");
   }
-  map.one_of<Nulls>("nulls", watermark.nulls, {{"refuse", Nulls::refuse}, {"include", Nulls::include}});
+  if (watermark.kind == Kind::xmin) {
+    map.refuse("nulls", "kind: xmin reads every row");
+    watermark.nulls = Nulls::include;
+  } else {
+    map.one_of<Nulls>("nulls", watermark.nulls, {{"refuse", Nulls::refuse}, {"include", Nulls::include}});
+  }
   map.finish();
   return watermark;
 }

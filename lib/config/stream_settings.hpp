@@ -15,10 +15,10 @@
 namespace dotsync {
 
 struct WatermarkSettings {
-  enum class Kind { timestamp, sequence, xid8 };
+  enum class Kind { timestamp, sequence, xid8, xmin };
   enum class Nulls { refuse, include };
 
-  std::string column;
+  std::string column;  ///< empty: kind xmin, which can do without
   Kind kind = Kind::timestamp;
   std::string zone;                ///< of a timestamp without zone; else empty
   std::optional<Duration> margin;  ///< nothing: 5s where a trigger stamps the column, 60s otherwise

@@ -14,6 +14,9 @@ DueLines::DueLines(SQLite::Database& database, const Locks& locks)
                   fmt::format("SELECT {} FROM line WHERE stream_id = ? AND due_at <= ? AND due_at IS NOT NULL "
                               "AND outcome <> 1 ORDER BY due_at, line_id",
                               line_columns)),
+      select_after_(database, fmt::format("SELECT {} FROM line WHERE line_id > ? AND stream_id = ? AND outcome <> 7 "
+                                          "ORDER BY line_id LIMIT ?",
+                                          line_columns)),
       next_due_(database,
                 "SELECT due_at, identity FROM line WHERE stream_id = ? AND due_at IS NOT NULL AND outcome <> 1 "
                 "ORDER BY due_at") {}
@@ -25,6 +28,13 @@ std::vector<Line> DueLines::find(StreamId stream, AccountId account, Time now, s
     // Only another row's import can hold the contact here; the lines after it are not kept waiting.
     if (!is_locked(account, rows.optional_identity(3))) lines.push_back(read_line(rows));
   }
+  return lines;
+}
+
+std::vector<Line> DueLines::after(StreamId stream, LineId line, std::size_t limit) {
+  std::vector<Line> lines;
+  SqlRows rows = select_after_.query(line, stream, static_cast<std::int64_t>(limit));
+  while (rows.next()) lines.push_back(read_line(rows));
   return lines;
 }
 

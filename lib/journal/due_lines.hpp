@@ -15,6 +15,8 @@ class DueLines {
   DueLines(SQLite::Database& database, const Locks& locks);
   /// See Journal::due().
   std::vector<Line> find(StreamId stream, AccountId account, Time now, std::size_t limit);
+  /// See Journal::lines_after().
+  std::vector<Line> after(StreamId stream, LineId line, std::size_t limit);
   /// See Journal::next_due_at().
   std::optional<Time> next(StreamId stream, AccountId account);
 
@@ -23,6 +25,7 @@ class DueLines {
 
   const Locks& locks_;
   Sql select_due_;
+  Sql select_after_;
   Sql next_due_;
 };
 

@@ -51,6 +51,19 @@ PassId Journal::begin_pass(StreamId stream, PassKind kind, const std::optional<O
   });
 }
 
+OpenReconcile Journal::begin_reconcile(StreamId stream, bool resend, Time now) {
+  impl_->write([&] {
+    const std::optional<OpenReconcile> open = impl_->streams.find(stream).reconcile;
+    const PassId pass = open ? open->pass : impl_->passes.begin(stream, PassKind::reconcile, std::nullopt, now);
+    impl_->passes.open_reconcile(stream, pass, resend);
+  });
+  return *impl_->streams.find(stream).reconcile;
+}
+
+std::vector<Line> Journal::lines_after(StreamId stream, LineId after, std::size_t limit) {
+  return impl_->due_lines.after(stream, after, limit);
+}
+
 void Journal::end_pass(PassId pass, bool success, Time now) {
   impl_->write([&] { impl_->passes.end(pass, success, now); });
 }
@@ -103,7 +116,7 @@ void Journal::step(const BatchStep& step) {
 }
 
 bool Journal::is_locked(AccountId account, const Identity& identity) const {
-  return impl_->locks.is_locked(account, identity);
+  return impl_->locks.is_locked(account, identity) && !DOTSYNC_MUTANT("no_single_flight");
 }
 
 std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit) {

@@ -29,6 +29,13 @@ struct StreamIdentity {
   std::string key{};            ///< the key columns, as one text; empty: not to be compared
 };
 
+/// A comparison of all rows with the ledger that has begun and not ended.
+struct OpenReconcile {
+  PassId pass;
+  ScanPosition position;
+  bool resend = false;  ///< every row is sent, also what did not change
+};
+
 struct StreamRecord {
   StreamId id;
   AccountId account;
@@ -38,6 +45,8 @@ struct StreamRecord {
   std::optional<FenceInForce> fence;  ///< X and L; nothing before the first whole pass
   std::optional<OpenPass> open_pass;  ///< a pass to be taken up again
   std::optional<Time> last_success_at;
+  std::optional<OpenReconcile> reconcile;  ///< under way
+  std::optional<Time> last_reconcile_at;   ///< or the first load, after which nothing can differ
 };
 
 /// Threads: one at a time, but construction and use may be on different threads. All functions throw Error(journal)
@@ -81,6 +90,11 @@ class Journal {
   /// Ends a pass that is not ended by a turn (a due pass, a pass given up). `success` moves last_success_at and puts
   /// the fence of a poll pass into force, as the last turn of one does.
   void end_pass(PassId pass, bool success, Time now);
+
+  /// Starts a reconcile; one that is open goes on, and takes `resend` over.
+  OpenReconcile begin_reconcile(StreamId stream, bool resend, Time now);
+  /// Lines of the stream that are not gone, in the order of their ids, from behind `after`.
+  std::vector<Line> lines_after(StreamId stream, LineId after, std::size_t limit);
 
   // --- the way of a row
   /// One transaction: lines, items, failures, intent, position, counts. Returns the new batch when there is an intent.

@@ -25,6 +25,14 @@ PassTable::PassTable(SQLite::Database& database)
                "fence_bound = (SELECT next_bound FROM pass WHERE pass_id = ?1) WHERE open_pass_id = ?1"),
       close_(database, "UPDATE stream SET open_pass_id = NULL WHERE open_pass_id = ?"),
       succeeded_(database, "UPDATE stream SET last_success_at = ? WHERE open_pass_id = ?"),
+      loaded_(database,
+              "UPDATE stream SET last_reconcile_at = ?1 WHERE open_pass_id = ?2 AND fence_xmin IS NULL "
+              "AND last_reconcile_at IS NULL"),
+      set_reconcile_(database, "UPDATE stream SET reconcile_pass_id = ? WHERE stream_id = ?"),
+      set_resend_(database, "UPDATE pass SET resend = max(resend, ?) WHERE pass_id = ?"),
+      scan_(database, "UPDATE pass SET position_key = nullif(?, ''), position_line = ? WHERE pass_id = ?"),
+      reconciled_(database, "UPDATE stream SET last_reconcile_at = ? WHERE reconcile_pass_id = ?"),
+      close_reconcile_(database, "UPDATE stream SET reconcile_pass_id = NULL WHERE reconcile_pass_id = ?"),
       insert_fence_(database, "INSERT INTO fence (stream_id, facts) VALUES (?, ?)"),
       delete_fence_(database, "DELETE FROM fence WHERE stream_id = ? AND fence_id = ?"),
       select_fences_(database, "SELECT fence_id, facts FROM fence WHERE stream_id = ? ORDER BY fence_id") {}
@@ -55,6 +63,11 @@ PassId PassTable::begin(StreamId stream, PassKind kind, const std::optional<Open
   return pass;
 }
 
+void PassTable::open_reconcile(StreamId stream, PassId pass, bool resend) {
+  set_resend_.run(resend, pass);
+  set_reconcile_.run(pass, stream);
+}
+
 void PassTable::advance(const Turn& turn) {
   const PassCounts& counts = turn.counts;
   add_counts_.run(counts.read, counts.added, counts.changed, counts.unchanged, counts.rejected, counts.superseded,
@@ -63,16 +76,20 @@ void PassTable::advance(const Turn& turn) {
     move_.run(turn.position->watermark, turn.position->key, turn.pass);
     move_stream_.run(turn.position->watermark, turn.position->key, turn.stream);
   }
+  if (turn.scanned) scan_.run(turn.scanned->key, turn.scanned->line, turn.pass);
   if (turn.ends_pass) end(turn.pass, true, turn.at);
 }
 
 void PassTable::end(PassId pass, bool success, Time now) {
   end_.run(now, success, pass);
   if (success) {
+    loaded_.run(now, pass);
     enforce_.run(pass);
     succeeded_.run(now, pass);
+    reconciled_.run(now, pass);
   }
   close_.run(pass);
+  close_reconcile_.run(pass);
 }
 
 void PassTable::add_fence(StreamId stream, const FenceRecord& fence) { insert_fence_.run(stream, fence.facts); }

@@ -18,6 +18,8 @@ class PassTable {
   explicit PassTable(SQLite::Database& database);
   /// With `opened` it becomes the stream's open pass; an older one is given up.
   PassId begin(StreamId stream, PassKind kind, const std::optional<OpenPass>& opened, Time now);
+  /// The pass is the stream's reconcile from here on.
+  void open_reconcile(StreamId stream, PassId pass, bool resend);
   /// Adds the turn's counts and moves the position; ends the pass where the turn does.
   void advance(const Turn& turn);
   /// The stream's open pass puts its fence into force only when it ends with success.
@@ -39,6 +41,12 @@ class PassTable {
   Sql enforce_;
   Sql close_;
   Sql succeeded_;
+  Sql loaded_;
+  Sql set_reconcile_;
+  Sql set_resend_;
+  Sql scan_;
+  Sql reconciled_;
+  Sql close_reconcile_;
   Sql insert_fence_;
   Sql delete_fence_;
   Sql select_fences_;

@@ -85,9 +85,11 @@ constexpr std::array<const char*, 5> forget_stream = {
     "attempts = 0, contact_id = NULL WHERE stream_id = ?",
     "DELETE FROM fence WHERE stream_id = ?",
     "UPDATE pass SET success = 0, ended_at = coalesce(ended_at, started_at) "
-    "WHERE pass_id = (SELECT open_pass_id FROM stream WHERE stream_id = ?)",
+    "WHERE pass_id IN (SELECT open_pass_id FROM stream WHERE stream_id = ?1 "
+    "UNION ALL SELECT reconcile_pass_id FROM stream WHERE stream_id = ?1)",
     "UPDATE stream SET mapping_version = '', fence_xmin = NULL, fence_bound = NULL, open_pass_id = NULL, "
-    "position_watermark = NULL, position_key = NULL, last_success_at = NULL, next_run_at = NULL WHERE stream_id = ?",
+    "position_watermark = NULL, position_key = NULL, last_success_at = NULL, next_run_at = NULL, "
+    "reconcile_pass_id = NULL, last_reconcile_at = NULL WHERE stream_id = ?",
 };
 
 }  // namespace

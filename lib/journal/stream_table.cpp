@@ -36,8 +36,11 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
       select_(
           database,
           "SELECT account_id, mapping_version, state, state_reason, fence_xmin, fence_bound, last_success_at, pass_id, "
-          "next_xmin, next_bound, xmax, pass.position_watermark, pass.position_key, from_xmin, from_bound "
+          "next_xmin, next_bound, xmax, pass.position_watermark, pass.position_key, from_xmin, from_bound, "
+          "reconcile_pass_id, last_reconcile_at "
           "FROM stream LEFT JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ?"),
+      select_reconcile_(
+          database, "SELECT pass_id, coalesce(position_key, ''), position_line, resend FROM pass WHERE pass_id = ?"),
       select_all_(database, "SELECT stream_id, name FROM stream ORDER BY stream_id"),
       give_up_pass_(database,
                     "UPDATE pass SET ended_at = ?, success = 0 "
@@ -132,7 +135,15 @@ StreamRecord StreamTable::find(StreamId id) {
     pass.from = {rows.bits(13), rows.optional_string(14)};
     record.open_pass = pass;
   }
+  record.last_reconcile_at = rows.optional_time(16);
+  if (!rows.is_null(15)) record.reconcile = reconcile(PassId{rows.integer(15)});
   return record;
+}
+
+std::optional<OpenReconcile> StreamTable::reconcile(PassId pass) {
+  SqlRows rows = select_reconcile_.query(pass);
+  if (!rows.next()) return std::nullopt;
+  return OpenReconcile{PassId{rows.integer(0)}, {rows.string(1), LineId{rows.integer(2)}}, rows.integer(3) != 0};
 }
 
 std::optional<StreamId> StreamTable::named(const std::string& name) {

@@ -22,6 +22,7 @@ class StreamTable {
   std::optional<StreamId> named(const std::string& name);
   /// Any key is taken from here on.
   void drop_key(StreamId stream);
+  std::optional<OpenReconcile> reconcile(PassId pass);
   /// In the order they were first seen.
   std::vector<std::pair<StreamId, std::string>> all();
   void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
@@ -41,6 +42,7 @@ class StreamTable {
   Sql find_stream_;
   Sql insert_stream_;
   Sql select_;
+  Sql select_reconcile_;
   Sql select_all_;
   Sql give_up_pass_;
   Sql new_version_;

@@ -17,6 +17,12 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
+/// Where a reconcile stands: first all rows in the order of their keys, then all lines of the ledger.
+struct ScanPosition {
+  std::string key;  ///< of the row read last; empty: none yet
+  LineId line;      ///< of the line looked at last; 0: still at the rows
+};
+
 struct PassCounts {
   std::int64_t read = 0, added = 0, changed = 0, unchanged = 0, rejected = 0, superseded = 0, sent = 0, late = 0;
 };
@@ -38,11 +44,12 @@ struct Intent {
 struct Turn {
   StreamId stream;
   PassId pass;
-  std::vector<LineWrite> writes;     ///< at most one per row key
-  std::optional<Intent> intent;      ///< together with all lines that travel
-  std::optional<Position> position;  ///< of the pass, moved by poll passes only
-  PassCounts counts;                 ///< added to the pass
-  bool ends_pass = false;            ///< the fence the pass was opened with comes into force
+  std::vector<LineWrite> writes;        ///< at most one per row key
+  std::optional<Intent> intent;         ///< together with all lines that travel
+  std::optional<Position> position;     ///< of the pass, moved by poll passes only
+  std::optional<ScanPosition> scanned;  ///< of the pass, moved by reconciles only
+  PassCounts counts;                    ///< added to the pass
+  bool ends_pass = false;               ///< the fence the pass was opened with comes into force
   Time at;
 };
 

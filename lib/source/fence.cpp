@@ -99,6 +99,8 @@ Fence decide_fence(const FenceFacts& facts, const std::vector<Fence>& history, W
   Fence fence;
   fence.clock_us = facts.clock_us;
   fence.prepared = facts.prepared;
+  // Transaction ids alone decide: the fence is its snapshot.
+  if (kind == WatermarkKind::xmin || kind == WatermarkKind::xid8) return fence;
   const bool sequence = kind == WatermarkKind::sequence;
   fence.mark =
       sequence ? facts.sequence_max.value_or(std::numeric_limits<WatermarkValue>::min()) : facts.clock_us - margin_us;

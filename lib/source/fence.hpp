@@ -34,9 +34,10 @@ struct Fence {
   std::vector<std::string> prepared;     ///< prepared transactions of this database
   Snapshot snapshot;                     ///< of the pass that this fence opened
   std::string server;                    ///< system identifier and timeline
-  std::string relation;                  ///< oids of the table and its partitions; empty for a query
-  int without_bound = 0;  ///< passes after this one that still read without L, since the clock stepped back
-  bool restart = false;   ///< older fences are void: another server or table, or a clock that stepped back
+  std::string relation;                  ///< what was read: oids of the table and its partitions, and the kind
+  std::string in_progress;  ///< xid8: the snapshot as PostgreSQL writes it; empty on a standby, which does not know it
+  int without_bound = 0;    ///< passes after this one that still read without L, since the clock stepped back
+  bool restart = false;     ///< older fences are void: another server or table, or a clock that stepped back
   bool operator==(const Fence&) const = default;
 };
 
@@ -80,8 +81,9 @@ std::vector<std::size_t> fences_to_drop(const std::vector<Fence>& history, std::
 std::string fence_text(const Fence& fence);
 std::optional<Fence> parse_fence(std::string_view text);
 
-/// L' as the exact text that PassBounds::lower carries: "2026-03-29 01:00:00.123456+00", or the digits of a sequence
-/// number.
+/// L' as the exact text that PassBounds::lower carries: "2026-03-29 01:00:00.123456+00", the digits of a sequence
+/// number, or the snapshot "748:752:748,750" of an xid8 stream; nothing: -infinity.
+std::optional<std::string> bound_text(const Fence& fence, WatermarkKind kind);
 std::optional<std::string> bound_text(const std::optional<WatermarkValue>& bound, WatermarkKind kind);
 
 }  // namespace dotsync

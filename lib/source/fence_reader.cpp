@@ -58,6 +58,7 @@ FenceFacts read_fence_facts(PgSession& session, const Relation& relation, const 
   FenceFacts facts;
   const PgTable clock = session.query(doing, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
   facts.clock_us = to_number(clock.at(0)[0]).value_or(0);
+  if (watermark.kind == WatermarkKind::xmin || watermark.kind == WatermarkKind::xid8) return facts;
   if (watermark.kind == WatermarkKind::sequence) {
     const std::string column = relation.qualifier + "." + quote_identifier(watermark.column);
     const PgTable largest = session.query(doing, "SELECT max(" + column + ") FROM " + relation.from);
@@ -70,9 +71,10 @@ FenceFacts read_fence_facts(PgSession& session, const Relation& relation, const 
   return facts;
 }
 
-Snapshot read_snapshot(PgSession& session, const Relation& relation) {
-  return session.read(relation.label + ": taking a snapshot", "SELECT 1 WHERE false", {},
-                      [](const Snapshot&, const PgRow&) {});
+Snapshot read_snapshot(PgSession& session, const Relation& relation, std::string& in_progress) {
+  return session.read(
+      relation.label + ": taking a snapshot", "SELECT pg_current_snapshot()::text", {},
+      [&in_progress](const Snapshot&, const PgRow& row) { in_progress = row[0].value_or(std::string_view{}); });
 }
 
 std::string read_server_identity(PgSession& session, const Relation& relation) {

@@ -26,7 +26,7 @@ bool read_bool(const std::string& text, bool& out) {
 
 }  // namespace
 
-// The texts stand in the order of the struct; the lists at the end are marked v and p.
+// The texts stand in the order of the struct; those at the end are marked s (at most one), v and p.
 std::string fence_text(const Fence& fence) {
   std::vector<std::string> texts = {
       fmt::format("{}", fence.clock_us),
@@ -40,6 +40,7 @@ std::string fence_text(const Fence& fence) {
       fmt::format("{}", fence.without_bound),
       fence.restart ? "1" : "0",
   };
+  if (!fence.in_progress.empty()) texts.push_back("s" + fence.in_progress);
   for (const std::string& id : fence.virtualxids) texts.push_back("v" + id);
   for (const std::string& id : fence.prepared) texts.push_back("p" + id);
   return join_texts(texts);
@@ -63,10 +64,24 @@ std::optional<Fence> parse_fence(std::string_view text) {
     return std::nullopt;
   }
   for (std::size_t i = fixed_texts; i < t.size(); ++i) {
-    if (t[i].size() < 2 || (t[i][0] != 'v' && t[i][0] != 'p')) return std::nullopt;
-    (t[i][0] == 'v' ? fence.virtualxids : fence.prepared).push_back(t[i].substr(1));
+    if (t[i].size() < 2) return std::nullopt;
+    std::string rest = t[i].substr(1);
+    if (t[i][0] == 'v') {
+      fence.virtualxids.push_back(std::move(rest));
+    } else if (t[i][0] == 'p') {
+      fence.prepared.push_back(std::move(rest));
+    } else if (t[i][0] == 's') {
+      fence.in_progress = std::move(rest);
+    } else {
+      return std::nullopt;
+    }
   }
   return fence;
+}
+
+std::optional<std::string> bound_text(const Fence& fence, WatermarkKind kind) {
+  if (kind != WatermarkKind::xid8) return bound_text(fence.bound, kind);
+  return fence.in_progress.empty() ? std::nullopt : std::optional<std::string>(fence.in_progress);
 }
 
 std::optional<std::string> bound_text(const std::optional<WatermarkValue>& bound, WatermarkKind kind) {

@@ -41,6 +41,7 @@ void look_at_table(PgSession& session, const Relation& relation, StreamInspectio
     facts.rows_estimated = to_number(found[0][1], -1);
   }
   if (relation.kind != 'r' && relation.kind != 'p') return;
+  if (relation.watermark.column.name.empty()) return;
   std::vector<std::string> wanted = {relation.watermark.column.name};
   for (const RelationColumn& part : relation.key) wanted.push_back(part.column.name);
   facts.serving_index = every_leaf_has_index(session, relation, wanted);
@@ -49,6 +50,16 @@ void look_at_table(PgSession& session, const Relation& relation, StreamInspectio
   // CONCURRENTLY is not to be had for a partitioned table.
   facts.create_index =
       fmt::format("CREATE INDEX {}ON {} ({});", relation.kind == 'r' ? "CONCURRENTLY " : "", relation.name, list);
+}
+
+/// Without an index that takes as long as reading all of it: then the server's patience decides.
+std::int64_t count_null_watermarks(PgSession& session, const Relation& relation, const StreamQuery& query) {
+  try {
+    const Statement count = count_undated(relation, query, null_watermarks_max);
+    return to_number(session.query(relation.label + ": counting NULLs", count.sql, count.params).at(0)[0], -1);
+  } catch (const SourceError&) {
+    return -1;
+  }
 }
 
 }  // namespace
@@ -79,7 +90,7 @@ ServerInspection inspect_server(PgSession& session) {
   return facts;
 }
 
-StreamInspection inspect_stream(PgSession& session, const StreamQuery& query) {
+StreamInspection inspect_stream(PgSession& session, const StreamQuery& query, const std::string& channel) {
   StreamInspection facts;
   try {
     const Relation relation = describe_relation(session, query);
@@ -90,13 +101,16 @@ StreamInspection inspect_stream(PgSession& session, const StreamQuery& query) {
     for (const RelationColumn& column : relation.columns) facts.columns.push_back(column.column);
     for (const RelationColumn& part : relation.key) facts.key.push_back(part.column.name);
     facts.key_is_unique = relation.key_is_unique;
-    facts.watermark_nullable = !relation.watermark.not_null;
+    const WatermarkKind kind = query.watermark.kind;
+    facts.watermark_nullable = kind != WatermarkKind::xmin && !relation.watermark.not_null;
     if (relation.oid != 0) look_at_table(session, relation, facts);
     if (facts.obstacle) return facts;
+    if (kind == WatermarkKind::xid8) facts.stamp = find_stamp(session, relation, query.watermark.column);
+    if (!channel.empty()) facts.notifier = find_notifier(session, relation, channel);
+    if (facts.watermark_nullable) facts.null_watermarks = count_null_watermarks(session, relation, query);
     // One page of nothing: the server parses query and where.
-    PageRequest request;
-    request.bounds.xmin = 0;
-    const Statement page = dated_page(relation, query, request, 0);
+    const Statement page = kind == WatermarkKind::xmin ? page_by_key(relation, query, {}, std::nullopt, 0)
+                                                       : dated_page(relation, query, {}, 0);
     session.read(relation.label, page.sql, page.params, [](const Snapshot&, const PgRow&) {});
   } catch (const SourceError& error) {
     facts.obstacle = error.failure();

@@ -9,6 +9,7 @@
 #include "model/row.hpp"
 #include "source/pg_session.hpp"
 #include "source/relation.hpp"
+#include "source/row_triggers.hpp"
 #include "source/source_failure.hpp"
 
 namespace dotsync {
@@ -41,9 +42,15 @@ struct StreamInspection {
   std::string create_index;          ///< the statement that would make one; empty for views and queries
   bool may_write = false;            ///< INSERT, UPDATE, DELETE or TRUNCATE on the table: more than a reader needs
   std::int64_t rows_estimated = -1;  ///< as the planner thinks; -1 unknown
+  std::int64_t null_watermarks = 0;  ///< rows in `where` without one; -1: not counted; null_watermarks_max: or more
+  TriggerFacts stamp;                ///< of an xid8 stream
+  TriggerFacts notifier;             ///< where a channel was given
 };
 
+constexpr std::int64_t null_watermarks_max = 1'000'000;
+
 ServerInspection inspect_server(PgSession& session);
-StreamInspection inspect_stream(PgSession& session, const StreamQuery& query);
+/// `channel`: that the stream listens on, or empty.
+StreamInspection inspect_stream(PgSession& session, const StreamQuery& query, const std::string& channel);
 
 }  // namespace dotsync

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "source/relation.hpp"
+#include "source/row_triggers.hpp"
 #include "source/texts.hpp"
 
 namespace dotsync {
@@ -20,23 +21,27 @@ SourceFailure in_database(const Relation& relation, const std::string& what, std
   return {Part::postgres, relation.label + ": " + what, std::move(hint), false};
 }
 
-/// Relations whose stamps arrive late by design, or that have no xmin.
-Obstacle wrong_kind(const Relation& relation) {
-  const char* instead = "name the table that it is made from, or a view or query over it";
+/// Relations whose stamps arrive late by design. Who reads all of them needs no stamps.
+Obstacle wrong_kind(const Relation& relation, WatermarkKind kind) {
+  if (kind == WatermarkKind::xmin) return std::nullopt;
   if (relation.kind == 'm') {
     return in_configuration(
-        relation, "a materialized view shows old stamps after each refresh, so rows would be missed", instead);
+        relation, "a materialized view shows old stamps after each refresh, so rows would be missed",
+        "write watermark: {kind: xmin}, which reads all of it at each turn, or name the table that it is made from");
   }
   for (const RelationLeaf& leaf : relation.leaves) {
     if (leaf.kind == 'f') {
-      return in_configuration(relation,
-                              leaf.name + " is a foreign table, whose open transactions cannot be seen from here",
-                              "let dotsync read the database that holds it");
+      return in_configuration(
+          relation, leaf.name + " is a foreign table, whose open transactions cannot be seen from here",
+          "let dotsync read the database that holds it; or write watermark: {kind: xmin}, which reads and compares all "
+          "of it at each turn, with a schedule that allows for that");
     }
-    if (leaf.subscribed) {
+    // A trigger that is enabled always stamps what the subscription writes too, with ids of this server.
+    if (leaf.subscribed && kind != WatermarkKind::xid8) {
       return in_configuration(
           relation, leaf.name + " is filled by logical replication, which commits rows later than they are stamped",
-          "let dotsync read the publisher's database");
+          "write watermark: {kind: xmin}, which reads all of it at each turn, or {column: ..., kind: xid8} with a "
+          "trigger here; or let dotsync read the publisher's database");
     }
   }
   return std::nullopt;
@@ -57,10 +62,46 @@ Obstacle unknown_column(const Relation& relation, const std::string& name, const
                                : std::string("column names are written exactly as in \\d, without quotes"));
 }
 
+/// Whatever has an order that a number can keep.
+Obstacle wrong_order(const Relation& relation) {
+  const RelationColumn& watermark = relation.watermark;
+  const ColumnType type = watermark.column.type;
+  if (type == ColumnType::timestamptz || type == ColumnType::timestamp || type == ColumnType::date ||
+      type == ColumnType::integer || watermark.type_oid == xid8_oid) {
+    return std::nullopt;
+  }
+  return in_configuration(
+      relation, fmt::format("the watermark {} is of type {}", watermark.column.name, watermark.column.sql_type),
+      "leave watermark.column out, or name a time or a number that tells which of two rows is the newer");
+}
+
+Obstacle wrong_transaction(const Relation& relation) {
+  if (relation.watermark.type_oid == xid8_oid) return std::nullopt;
+  const std::string name = "dotsync_txid";
+  const bool table = relation.kind == 'r' || relation.kind == 'p';
+  return in_configuration(
+      relation,
+      fmt::format("the watermark {} is of type {}, and kind: xid8 needs one of type xid8",
+                  relation.watermark.column.name, relation.watermark.column.sql_type),
+      table && !exists(relation, name)
+          ? fmt::format("{}\n-- and then write watermark: {{column: {}, kind: xid8}}", stamp_statements(relation, name),
+                        name)
+          : std::string("name a column of type xid8 that a trigger stamps with pg_current_xact_id()"));
+}
+
 Obstacle wrong_watermark(const Relation& relation, const StreamQuery& query) {
-  if (Obstacle unknown = unknown_column(relation, query.watermark.column, "watermark")) return unknown;
+  if (query.watermark.kind == WatermarkKind::xmin && query.watermark.column.empty()) return std::nullopt;
+  if (Obstacle unknown = unknown_column(relation, query.watermark.column, "watermark")) {
+    const bool table = relation.kind == 'r' || relation.kind == 'p';
+    const bool misspelt = unknown->hint.rfind("did you mean", 0) == 0;
+    if (query.watermark.kind == WatermarkKind::xid8 && table && !misspelt)
+      unknown->hint = stamp_statements(relation, query.watermark.column);
+    return unknown;
+  }
   const Column& column = relation.watermark.column;
   const std::string is = fmt::format("the watermark {} is of type {}", column.name, column.sql_type);
+  if (query.watermark.kind == WatermarkKind::xmin) return wrong_order(relation);
+  if (query.watermark.kind == WatermarkKind::xid8) return wrong_transaction(relation);
   if (query.watermark.kind == WatermarkKind::sequence) {
     if (column.type == ColumnType::integer) return std::nullopt;
     return in_configuration(relation, is + ", and a sequence is an integer", "use kind: timestamp, or another column");
@@ -108,7 +149,7 @@ Obstacle unknown_selection(const Relation& relation, const StreamQuery& query) {
   return std::nullopt;
 }
 
-Obstacle missing_privilege(const Relation& relation) {
+Obstacle missing_privilege(const Relation& relation, WatermarkKind kind) {
   if (!relation.schema_usable) {
     return in_database(relation, fmt::format("the role {} may not use the schema {}", relation.role, relation.schema),
                        fmt::format("GRANT USAGE ON SCHEMA {} TO {};", relation.schema, relation.role));
@@ -129,7 +170,7 @@ Obstacle missing_privilege(const Relation& relation) {
                        fmt::format("GRANT SELECT ON {} TO {};", relation.name, relation.role));
   }
   // A grant on columns never includes the system columns.
-  if (relation.xmin_filter && !relation.xmin_readable) missing.push_back("xmin");
+  if (kind != WatermarkKind::xid8 && relation.xmin_filter && !relation.xmin_readable) missing.push_back("xmin");
   if (missing.empty()) return std::nullopt;
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
@@ -141,12 +182,12 @@ Obstacle missing_privilege(const Relation& relation) {
 
 std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query, Reading reading) {
   if (reading == Reading::ranges) {
-    if (Obstacle found = wrong_kind(relation)) return found;
+    if (Obstacle found = wrong_kind(relation, query.watermark.kind)) return found;
   }
   if (Obstacle found = wrong_watermark(relation, query)) return found;
   if (Obstacle found = wrong_key(relation, query)) return found;
   if (Obstacle found = unknown_selection(relation, query)) return found;
-  if (Obstacle found = missing_privilege(relation)) return found;
+  if (Obstacle found = missing_privilege(relation, query.watermark.kind)) return found;
   if (!relation.row_security) return std::nullopt;
   return in_database(relation, fmt::format("row security hides rows of it from the role {}", relation.role),
                      fmt::format("ALTER ROLE {} BYPASSRLS; or let the stream read a view of an owner who sees all rows",

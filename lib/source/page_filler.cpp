@@ -12,28 +12,42 @@ namespace {
 /// A page ends early when its texts reach this many bytes: a RowPage counts in 32 bits.
 constexpr std::size_t page_bytes_max = 256'000'000;
 
-WatermarkValue value_of(std::string_view watermark, WatermarkKind kind) {
-  constexpr WatermarkValue least = std::numeric_limits<WatermarkValue>::min();
-  if (kind == WatermarkKind::timestamp) return parse_instant(watermark).value_or(least);
-  WatermarkValue value = least;
-  std::from_chars(watermark.data(), watermark.data() + watermark.size(), value);
+WatermarkValue number_of(std::string_view text) {
+  WatermarkValue value = std::numeric_limits<WatermarkValue>::min();
+  std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
+}
+
+/// The newest transaction that the 32 bits can mean. Those of all rows lie within 2^32 of each other; older ones are
+/// frozen and may come out too new. The ids below 3 stand for no transaction.
+std::uint64_t widened(std::uint64_t xmin, const Snapshot& snapshot) {
+  if (xmin < 3 || snapshot.xmax <= xmin) return xmin;
+  const std::uint64_t circle = std::uint64_t{1} << 32;
+  return snapshot.xmax - ((snapshot.xmax - xmin) & (circle - 1));
 }
 
 }  // namespace
 
-PageFiller::PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit, PageOrder order)
+PageFiller::PageFiller(const Relation& relation, std::size_t limit, PageOrder order)
     : keys_(relation.key.size()),
-      kind_(query.watermark.kind),
+      ordered_by_(relation.watermark.column.type),
+      xmin_(relation.watermark.column.name.empty()),
       limit_(limit),
       order_(order),
       page_(relation.selected.size()) {}
 
 RowPlace PageFiller::place_of(const Snapshot& snapshot, const PgRow& row) const {
   RowPlace place;
-  const std::string_view watermark = row[0].value_or(std::string_view{});
-  place.watermark = std::string(watermark);
-  place.watermark_value = value_of(watermark, kind_);
+  place.watermark = std::string(row[0].value_or(std::string_view{}));
+  if (xmin_) {
+    const auto xid = row[0] ? widened(static_cast<std::uint64_t>(number_of(*row[0])), snapshot) : 0;
+    place.watermark = std::to_string(xid);
+    place.watermark_value = static_cast<WatermarkValue>(xid);
+  } else if (ordered_by_ == ColumnType::integer || ordered_by_ == ColumnType::other) {
+    place.watermark_value = number_of(place.watermark);
+  } else {
+    place.watermark_value = parse_instant(place.watermark).value_or(std::numeric_limits<WatermarkValue>::min());
+  }
   place.snapshot_xmin = snapshot.xmin;
   if (keys_ == 1) {
     place.key = std::string(row[1].value_or(std::string_view{}));

@@ -18,7 +18,7 @@ enum class PageOrder : std::uint8_t { by_watermark, by_key, none };
 class PageFiller {
  public:
   /// `limit`: rows to take; what comes after them only says that more follows.
-  PageFiller(const Relation& relation, const StreamQuery& query, std::size_t limit, PageOrder order);
+  PageFiller(const Relation& relation, std::size_t limit, PageOrder order);
 
   /// Watermark, key columns, then the mapped columns.
   void take(const Snapshot& snapshot, const PgRow& row);
@@ -33,7 +33,8 @@ class PageFiller {
   RowPlace place_of(const Snapshot& snapshot, const PgRow& row) const;
 
   std::size_t keys_;
-  WatermarkKind kind_;
+  ColumnType ordered_by_;  ///< of the watermark; other: transaction ids, of 64 bits or of the system column
+  bool xmin_;
   std::size_t limit_;
   PageOrder order_;
   RowPage page_;

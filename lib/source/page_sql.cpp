@@ -19,13 +19,19 @@ class Builder {
   }
   std::string watermark() const { return column(relation_.watermark); }
 
+  /// What RowPlace::watermark and its value are made of.
+  std::string order_of_rows() const {
+    if (!relation_.watermark.column.name.empty()) return watermark();
+    return relation_.xmin_filter ? relation_.qualifier + ".xmin" : "NULL::xid";
+  }
+
   std::string param(const std::string& value, const std::string& type) {
     params_.push_back(value);
     return fmt::format("${}::{}", params_.size(), type);
   }
 
   std::string select_list() {
-    std::string list = watermark();
+    std::string list = order_of_rows();
     for (const RelationColumn& part : relation_.key) list += ", " + column(part);
     for (const SelectedColumn& selected : relation_.selected) list += ", " + selection(selected);
     return list;
@@ -36,8 +42,14 @@ class Builder {
   }
 
   void and_bounds(const PassBounds& bounds, bool dated) {
-    if (relation_.xmin_filter) and_where(xmin_condition(relation_.qualifier, bounds));
-    if (dated && bounds.lower) and_where(watermark() + " >= " + lower_bound(*bounds.lower));
+    if (query_.watermark.kind == WatermarkKind::xid8 && dated) {
+      and_transactions(bounds);
+    } else {
+      // An xid8 stream can do without, and then may lack the privilege.
+      const bool may_filter = query_.watermark.kind != WatermarkKind::xid8 || relation_.xmin_readable;
+      if (relation_.xmin_filter && may_filter) and_where(xmin_condition(relation_.qualifier, bounds));
+      if (dated && bounds.lower) and_where(watermark() + " >= " + lower_bound(*bounds.lower));
+    }
     and_predicate();
   }
 
@@ -92,6 +104,14 @@ class Builder {
       return "(" + name + " AT TIME ZONE " + param(*selected.zone, "text") + ")";
     }
     return selected.column.column.type == ColumnType::boolean ? name + "::text" : name;
+  }
+
+  /// What had not ended at the last fence. No end to it: a stamp from another server may lie in the future.
+  void and_transactions(const PassBounds& bounds) {
+    if (bounds.xmin > 0) and_where(watermark() + " >= " + param(fmt::format("{}", bounds.xmin), "xid8"));
+    if (bounds.lower) {
+      and_where("NOT pg_visible_in_snapshot(" + watermark() + ", " + param(*bounds.lower, "pg_snapshot") + ")");
+    }
   }
 
   /// Rounded down, since a column of coarser precision has rounded its stamps.
@@ -161,11 +181,11 @@ Statement undated_page(const Relation& relation, const StreamQuery& query, const
   return sql.finish(list, Builder::order(sql.key_columns()) + limit_text(limit));
 }
 
-Statement scan_page(const Relation& relation, const StreamQuery& query, const std::optional<std::string>& after_key,
-                    std::size_t limit) {
+Statement page_by_key(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
+                      const std::optional<std::string>& after_key, std::size_t limit) {
   Builder sql(relation, query);
   const std::string list = sql.select_list();
-  sql.and_predicate();
+  sql.and_bounds(bounds, false);
   sql.and_key_is_present();
   if (after_key) sql.and_where(row_of(sql.key_columns()) + " > " + row_of(sql.key_params(*after_key)));
   return sql.finish(list, Builder::order(sql.key_columns()) + limit_text(limit));
@@ -200,6 +220,15 @@ Statement count_null_keys(const Relation& relation, const StreamQuery& query, co
   for (const std::string& name : sql.key_columns()) any += (any.empty() ? "(" : " OR ") + name + " IS NULL";
   sql.and_where(any + ")");
   return sql.finish("count(*)", "");
+}
+
+Statement count_undated(const Relation& relation, const StreamQuery& query, std::int64_t limit) {
+  Builder sql(relation, query);
+  sql.and_predicate();
+  sql.and_where(sql.watermark() + " IS NULL");
+  Statement rows = sql.finish("1", fmt::format("\n LIMIT {}", limit));
+  rows.sql = "SELECT count(*) FROM (" + rows.sql + ") AS undated";
+  return rows;
 }
 
 Statement rows_by_value(const Relation& relation, const StreamQuery& query, const std::string& column,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,12 +22,14 @@ Statement dated_page(const Relation& relation, const StreamQuery& query, const P
 /// Rows whose watermark is NULL, ordered by key. `after_key`: the key's text, or empty for the start.
 Statement undated_page(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
                        const std::optional<std::string>& after_key, std::size_t limit);
-/// All rows, ordered by key, after `after_key` if given.
-Statement scan_page(const Relation& relation, const StreamQuery& query, const std::optional<std::string>& after_key,
-                    std::size_t limit);
+/// The rows that the xids within `bounds` leave, whatever their watermark, ordered by key, after `after_key` if given.
+Statement page_by_key(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
+                      const std::optional<std::string>& after_key, std::size_t limit);
 Statement rows_by_key(const Relation& relation, const StreamQuery& query, const std::vector<std::string>& keys);
 /// How many rows of the range have no key: of views and queries only.
 Statement count_null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds);
+/// How many rows have no watermark; counts to `limit` only.
+Statement count_undated(const Relation& relation, const StreamQuery& query, std::int64_t limit);
 /// The keys of rows whose `column` equals `value` whatever the case, each with whether `where` holds for it.
 Statement rows_by_value(const Relation& relation, const StreamQuery& query, const std::string& column,
                         const std::string& value, std::size_t limit);

@@ -9,6 +9,7 @@
 #include "source/page_filler.hpp"
 #include "source/page_sql.hpp"
 #include "source/texts.hpp"
+#include "source/widening.hpp"
 
 namespace dotsync {
 namespace {
@@ -105,16 +106,18 @@ OpenedPass PostgresReader::open_pass(const StreamQuery& query, const std::vector
   const FenceFacts facts = read_fence_facts(session(), relation, query.watermark);
   Fence now;
   now.clock_us = facts.clock_us;
-  now.snapshot = read_snapshot(session(), relation);
+  std::string in_progress;
+  now.snapshot = read_snapshot(session(), relation, in_progress);
   now.server = server;
-  now.relation = relation_identity(relation);
-  const TrustVerdict verdict = judge_trust(now, history, elapsed);
+  now.relation = relation_identity(relation, query.watermark);
+  const TrustVerdict verdict = judge_trust(now, history, elapsed, query.watermark.kind);
 
   OpenedPass opened;
   opened.fence = decide_fence(facts, verdict.restart ? std::vector<Fence>{} : valid_history(history),
                               query.watermark.kind, query.watermark.margin_us);
   // A standby does not show who writes on the primary. The xids of its own snapshots still tell what is new to it.
   if (standby) opened.fence.bound.reset();
+  if (!standby && query.watermark.kind == WatermarkKind::xid8) opened.fence.in_progress = in_progress;
   opened.fence.snapshot = now.snapshot;
   opened.fence.server = now.server;
   opened.fence.relation = now.relation;
@@ -122,6 +125,7 @@ OpenedPass PostgresReader::open_pass(const StreamQuery& query, const std::vector
   opened.fence.restart = verdict.restart;
   opened.trust = verdict.trust;
   opened.reason = verdict.reason;
+  opened.widened_by = read_widening(session(), relation, query.watermark.kind, facts, valid_history(history));
   last_fence_[query.stream] = {facts.clock_us, before};
   return opened;
 }
@@ -129,7 +133,11 @@ OpenedPass PostgresReader::open_pass(const StreamQuery& query, const std::vector
 PageAnswer PostgresReader::read_page(const StreamQuery& query, const PageRequest& request) {
   const Relation& relation = remembered(query, Reading::ranges);
   const std::string doing = relation.label + ": reading a page";
-  PageFiller filler(relation, query, request.limit, PageOrder::by_watermark);
+  if (query.watermark.kind == WatermarkKind::xmin) {
+    const auto after = request.after ? std::optional<std::string>(request.after->key) : std::nullopt;
+    return read_by_key(relation, query, request.bounds, {after, request.limit});
+  }
+  PageFiller filler(relation, request.limit, PageOrder::by_watermark);
   const auto take = [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); };
   PageAnswer answer;
   const bool dated = !request.after || !request.after->watermark.empty();
@@ -163,24 +171,28 @@ std::int64_t PostgresReader::null_keys(const Relation& relation, const StreamQue
 }
 
 PageAnswer PostgresReader::read_scan(const StreamQuery& query, const ScanRequest& request) {
-  const Relation& relation = remembered(query, Reading::scan);
-  const Statement page = scan_page(relation, query, request.after_key, request.limit + 1);
-  PageFiller filler(relation, query, request.limit, PageOrder::by_key);
+  return read_by_key(remembered(query, Reading::scan), query, {}, request);
+}
+
+PageAnswer PostgresReader::read_by_key(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
+                                       const ScanRequest& request) {
+  const Statement page = page_by_key(relation, query, bounds, request.after_key, request.limit + 1);
+  PageFiller filler(relation, request.limit, PageOrder::by_key);
   PageAnswer answer;
   answer.snapshot =
-      session().read(relation.label + ": scanning it", page.sql, page.params,
+      session().read(relation.label + ": reading a page by key", page.sql, page.params,
                      [&filler](const Snapshot& snapshot, const PgRow& row) { filler.take(snapshot, row); });
   answer.last = !filler.more();
   answer.page = filler.take_page();
   answer.repeated_keys = filler.take_repeated_keys();
-  if (answer.last) answer.null_keys = null_keys(relation, query, {});
+  if (answer.last) answer.null_keys = null_keys(relation, query, bounds);
   return answer;
 }
 
 KeysAnswer PostgresReader::read_keys(const StreamQuery& query, const std::vector<std::string>& keys) {
   const Relation& relation = remembered(query, Reading::scan);
   const Statement statement = rows_by_key(relation, query, keys);
-  PageFiller filler(relation, query, limits::page_rows_max, PageOrder::none);
+  PageFiller filler(relation, limits::page_rows_max, PageOrder::none);
   KeysAnswer answer;
   answer.snapshot =
       session().read(relation.label + ": reading rows by key", statement.sql, statement.params,
@@ -204,8 +216,8 @@ std::vector<FoundRow> PostgresReader::find_rows(const StreamQuery& query, const 
 
 ServerInspection PostgresReader::inspect_server() { return dotsync::inspect_server(session()); }
 
-StreamInspection PostgresReader::inspect_stream(const StreamQuery& query) {
-  return dotsync::inspect_stream(session(), query);
+StreamInspection PostgresReader::inspect_stream(const StreamQuery& query, const std::string& channel) {
+  return dotsync::inspect_stream(session(), query, channel);
 }
 
 }  // namespace dotsync

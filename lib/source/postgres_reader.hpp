@@ -43,7 +43,7 @@ class PostgresReader {
                                   std::size_t limit);
   /// What `check` reports on. A stream that cannot be read is a fact here, not an error.
   ServerInspection inspect_server();
-  StreamInspection inspect_stream(const StreamQuery& query);
+  StreamInspection inspect_stream(const StreamQuery& query, const std::string& channel = {});
 
   /// From any thread: a call that waits fails at once, and so does every later one.
   void stop();
@@ -54,6 +54,8 @@ class PostgresReader {
   const Relation& checked(const StreamQuery& query, Reading reading);
   /// What checked() remembered, if the query is still the same.
   const Relation& remembered(const StreamQuery& query, Reading reading);
+  PageAnswer read_by_key(const Relation& relation, const StreamQuery& query, const PassBounds& bounds,
+                         const ScanRequest& request);
   std::int64_t null_keys(const Relation& relation, const StreamQuery& query, const PassBounds& bounds);
   /// Throws for a standby that the settings do not allow.
   bool is_standby(const Relation& relation);

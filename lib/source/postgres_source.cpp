@@ -5,7 +5,7 @@
 namespace dotsync {
 
 PostgresSource::PostgresSource(PostgresSettings settings, const Clock& clock, Executor& core)
-    : reader_(std::move(settings), clock), core_(core), thread_([this] { work(); }) {}
+    : listener_(settings, core), reader_(std::move(settings), clock), core_(core), thread_([this] { work(); }) {}
 
 PostgresSource::~PostgresSource() { stop(); }
 
@@ -16,6 +16,7 @@ void PostgresSource::stop() {
     waiting_.clear();
   }
   changed_.notify_one();
+  listener_.stop();
   reader_.stop();
   if (thread_.joinable()) thread_.join();
 }
@@ -72,6 +73,10 @@ void PostgresSource::read_page(const StreamQuery& query, const PageRequest& requ
 void PostgresSource::read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) {
   enqueue<PageAnswer>([query, request](PostgresReader& reader) { return reader.read_scan(query, request); },
                       std::move(done));
+}
+
+void PostgresSource::listen(const std::string& channel, std::function<void()> wake) {
+  listener_.listen(channel, std::move(wake));
 }
 
 void PostgresSource::read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) {

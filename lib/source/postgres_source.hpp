@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/executor.hpp"
+#include "source/pg_listener.hpp"
 #include "source/postgres_reader.hpp"
 #include "source/source.hpp"
 
@@ -29,6 +30,8 @@ class PostgresSource : public Source {
   void read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) override;
   void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) override;
 
+  void listen(const std::string& channel, std::function<void()> wake) override;
+
   /// Breaks off what is under way, a frozen server too, drops what waits, and ends the thread. No answer is posted
   /// after it returns; one that was posted before still runs. An attempt to connect may delay it by its
   /// connect_timeout.
@@ -40,6 +43,7 @@ class PostgresSource : public Source {
   void enqueue(std::function<T(PostgresReader&)> ask, SourceDone<T> done);
   void work();
 
+  PgListener listener_;
   PostgresReader reader_;
   Executor& core_;
   std::mutex mutex_;

@@ -58,7 +58,7 @@ constexpr const char* base_types = R"(
 void find_table(PgSession& session, const StreamQuery& query, Relation& relation) {
   const PgTable found = session.query(relation.label, R"(
     SELECT c.oid, c.relkind, quote_ident(n.nspname), quote_ident(c.relname), row_security_active(c.oid),
-           CASE WHEN c.relkind IN ('r', 'p') THEN has_column_privilege(c.oid, 'xmin', 'SELECT') ELSE true END,
+           CASE WHEN c.relkind IN ('r', 'p', 'm') THEN has_column_privilege(c.oid, 'xmin', 'SELECT') ELSE true END,
            has_schema_privilege(n.oid, 'USAGE')
       FROM parse_ident($1) AS p(parts), pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relname = parts[cardinality(parts)]
@@ -201,15 +201,18 @@ Relation describe_relation(PgSession& session, const StreamQuery& query) {
 }
 
 bool allows_xmin_filter(char kind, const std::vector<RelationLeaf>& leaves) {
-  if (kind != 'r' && kind != 'p') return false;
-  return std::all_of(leaves.begin(), leaves.end(),
-                     [](const RelationLeaf& leaf) { return leaf.kind == 'p' || (leaf.kind == 'r' && leaf.heap); });
+  if (kind != 'r' && kind != 'p' && kind != 'm') return false;
+  return std::all_of(leaves.begin(), leaves.end(), [](const RelationLeaf& leaf) {
+    return leaf.kind == 'p' || ((leaf.kind == 'r' || leaf.kind == 'm') && leaf.heap);
+  });
 }
 
-std::string relation_identity(const Relation& relation) {
+std::string relation_identity(const Relation& relation, const WatermarkColumn& watermark) {
   std::string text;
   for (const RelationLeaf& leaf : relation.leaves) text += fmt::format("{}{}", text.empty() ? "" : ",", leaf.oid);
-  return text;
+  // The marks of timestamp fences are times of the server, whichever the column.
+  if (watermark.kind == WatermarkKind::timestamp) return text;
+  return text + fmt::format("/{}:{}", to_text(watermark.kind), watermark.column);
 }
 
 }  // namespace dotsync

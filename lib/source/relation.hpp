@@ -35,6 +35,8 @@ struct SelectedColumn {
   std::optional<std::string> zone;
 };
 
+constexpr std::uint32_t xid8_oid = 5069;  ///< src/include/catalog/pg_type.dat
+
 struct Relation {
   std::string label;                 ///< for messages: "stream customers: table public.customers"
   std::string from;                  ///< what stands behind FROM
@@ -52,7 +54,7 @@ struct Relation {
   bool key_is_unique = false;           ///< a unique index over NOT NULL columns says so
   std::vector<RelationColumn> columns;  ///< all of them
   std::vector<std::string> primary_key;
-  RelationColumn watermark;
+  RelationColumn watermark;  ///< without a name where the stream has no such column
   std::vector<RelationColumn> key;
   std::vector<SelectedColumn> selected;
 };
@@ -67,10 +69,10 @@ enum class Reading : std::uint8_t { ranges, scan };
 /// The first reason why the stream cannot read this relation in this way; nothing when it can. Pure.
 std::optional<SourceFailure> find_obstacle(const Relation& relation, const StreamQuery& query, Reading reading);
 
-/// Whether all leaves are ordinary tables, so that the system column xmin can be trusted. Pure.
+/// Whether all leaves are ordinary tables or materialized views, so that the system column xmin can be trusted. Pure.
 bool allows_xmin_filter(char kind, const std::vector<RelationLeaf>& leaves);
 
-/// For the fence: changes when the table is swapped or a partition comes or goes.
-std::string relation_identity(const Relation& relation);
+/// For the fence: changes when the table is swapped, a partition comes or goes, or older marks are of another kind.
+std::string relation_identity(const Relation& relation, const WatermarkColumn& watermark);
 
 }  // namespace dotsync

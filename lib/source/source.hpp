@@ -43,6 +43,8 @@ struct OpenedPass {
   Fence fence;
   Trust trust = Trust::as_journaled;
   std::string reason;  ///< why the trust is not as_journaled, for the log and an event
+  /// Who makes this and the next passes read more than what changed, in words, where it has for minutes; else empty.
+  std::string widened_by;
 };
 
 /// The range that a pass reads. All pages of one pass carry the same bounds, also after a restart.
@@ -97,6 +99,12 @@ class Source {
   virtual void read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) = 0;
   /// `keys` as RowPlace::key has them, at most limits::page_rows_max. `where` is applied.
   virtual void read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) = 0;
+  /// Runs `wake` on the core's thread, any number of times, when something is notified on the channel and when
+  /// notifications may have been missed. Only a hint: a source that cannot listen never wakes anybody.
+  virtual void listen(const std::string& channel, std::function<void()> wake) {
+    static_cast<void>(channel);
+    static_cast<void>(wake);
+  }
 };
 
 }  // namespace dotsync

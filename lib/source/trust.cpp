@@ -13,7 +13,8 @@ TrustVerdict begin_again(std::string reason) { return {Trust::from_the_beginning
 
 }  // namespace
 
-TrustVerdict judge_trust(const Fence& now, const std::vector<Fence>& history, const std::optional<Elapsed>& elapsed) {
+TrustVerdict judge_trust(const Fence& now, const std::vector<Fence>& history, const std::optional<Elapsed>& elapsed,
+                         WatermarkKind kind) {
   if (history.empty()) return {};
   const Fence& last = history.back();
   if (now.server != last.server) {
@@ -21,11 +22,12 @@ TrustVerdict judge_trust(const Fence& now, const std::vector<Fence>& history, co
         "the database runs on another server or timeline than at the last pass (a restore or a failover)");
   }
   if (now.relation != last.relation) {
-    return begin_again("the table or its set of partitions is another one than at the last pass");
+    return begin_again("the table, its set of partitions or its watermark is another one than at the last pass");
   }
   if (now.snapshot.xmax < last.snapshot.xmax || now.snapshot.xmin < last.snapshot.xmin) {
     return begin_again("the server's transaction ids ran backwards since the last pass (a restore)");
   }
+  if (kind != WatermarkKind::timestamp) return {};
   const bool behind = now.clock_us < last.clock_us;
   const bool slow = elapsed && now.clock_us - elapsed->last_clock_us < elapsed->since_us - step_tolerance_us;
   if (behind || slow) {

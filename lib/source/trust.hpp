@@ -25,8 +25,10 @@ struct TrustVerdict {
   bool restart = false;   ///< for Fence::restart
 };
 
-/// `now` carries clock, snapshot, server and relation; its bound is not looked at.
-TrustVerdict judge_trust(const Fence& now, const std::vector<Fence>& history, const std::optional<Elapsed>& elapsed);
+/// `now` carries clock, snapshot, server and relation; its bound is not looked at. The clock matters to kind timestamp
+/// alone.
+TrustVerdict judge_trust(const Fence& now, const std::vector<Fence>& history, const std::optional<Elapsed>& elapsed,
+                         WatermarkKind kind);
 
 /// The part of `history` that is not void: from its last restart on.
 std::vector<Fence> valid_history(const std::vector<Fence>& history);

@@ -49,6 +49,7 @@ struct Account {
   AccountGate gate;
   AccountTiming timing;
   std::map<BatchId, Flight> flights;
+  int failed_in_row = 0;    ///< imports that Dotdigital gave up at their first attempt, with none Finished between
   int answers_missing = 0;  ///< submissions in a row that nobody answered or that failed at the server
 
   std::size_t stuck() const {
@@ -56,7 +57,16 @@ struct Account {
     for (const auto& [id_, flight] : flights) count += flight.batch.state == BatchState::stuck ? 1U : 0U;
     return count;
   }
-  bool may_submit(Time now) const { return gate.may_submit(now, flights.size(), stuck()); }
+  /// Submitting or accepted.
+  std::size_t unsure() const {
+    std::size_t count = 0;
+    for (const auto& [id_, flight] : flights) {
+      const BatchState state = flight.batch.state;
+      count += state == BatchState::submitting || state == BatchState::accepted ? 1U : 0U;
+    }
+    return count;
+  }
+  bool may_submit(Time now) const { return gate.may_submit(now, flights.size(), stuck(), unsure()); }
 };
 
 }  // namespace dotsync

@@ -11,8 +11,9 @@ Duration backoff(Duration min, Duration max, int attempt) {
   return std::min(delay, max);
 }
 
-bool AccountGate::may_submit(Time now, std::size_t open, std::size_t stuck) const {
+bool AccountGate::may_submit(Time now, std::size_t open, std::size_t stuck, std::size_t unsure) const {
   if (wait_until_ && now < *wait_until_) return false;
+  if (share_ && unsure >= *share_) return false;
   if (is_refused() && open > stuck) return false;  // one probe at a time
   if (open < settings_.active_imports_max) return true;
   return stuck == open;  // stuck imports alone fill the share
@@ -27,7 +28,22 @@ void AccountGate::accepted() {
   wait_until_.reset();
   wait_for_end_ = false;
   failures_ = 0;
+  ambiguous_ = 0;
   refused_reason_.clear();
+  if (!share_) return;
+  *share_ = std::max<std::size_t>(1, *share_ * 2);
+  if (*share_ >= settings_.active_imports_max) share_.reset();
+}
+
+Time AccountGate::ambiguous(Time now) {
+  if (++ambiguous_ >= ambiguous_max) share_ = 0;
+  return failed(now);
+}
+
+void AccountGate::probe_answered() { share_ = 1; }
+
+std::optional<std::size_t> AccountGate::contacts_max() const {
+  return share_ && *share_ <= 1 ? std::optional(probe_contacts_max) : std::nullopt;
 }
 
 void AccountGate::import_ended() {

@@ -37,12 +37,18 @@ void Delivery::submit(StreamId stream, const std::string& stream_name, BatchId b
                                      {"contacts", fmt::format("{}", contacts)},
                                      {"bytes", fmt::format("{}", body.size())}});
   DOTSYNC_FAILPOINT("after_intent");
-  account_.http.send(put_import(std::move(body)),
-                     [this, batch, alive = std::weak_ptr<bool>(alive_)](const HttpResult& result) {
-                       if (alive.expired()) return;  // the batch stays submitting; the next start takes it for unknown
-                       answered(batch, result);
-                     });
+  if (!body.empty()) put(std::make_shared<const BatchId>(batch), std::move(body));
   DOTSYNC_FAILPOINT("after_put");
+}
+
+void Delivery::put(std::shared_ptr<const BatchId> batch, std::string body) {
+  std::string again = DOTSYNC_MUTANT("old_body_replayed") ? body : std::string();
+  account_.http.send(put_import(std::move(body)),
+                     [this, batch, again, alive = std::weak_ptr<bool>(alive_)](const HttpResult& result) {
+                       if (alive.expired()) return;  // the batch stays submitting; the next start takes it for unknown
+                       if (!again.empty() && std::holds_alternative<TransportFailure>(result)) return put(batch, again);
+                       answered(*batch, result);
+                     });
 }
 
 void Delivery::answered(BatchId batch, const HttpResult& result) {
@@ -147,7 +153,7 @@ void Delivery::take(BatchId batch, const SubmitUnknown& unknown, Time now) {
   flight.batch.state = BatchState::unknown;
   flight.batch.unknown_at = now;
   account_.answers_missing += 1;
-  account_.gate.failed(now);
+  account_.gate.ambiguous(now);
   log_.warning("nobody can tell whether the import was taken; its contacts are sent again from their latest rows",
                {{"batch", batch_text(batch)},
                 {"why", unknown.why},

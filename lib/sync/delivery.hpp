@@ -36,6 +36,8 @@ class Delivery {
 
   /// The batch is in state submitting (R1). `body` is sent once and then forgotten (R6).
   void submit(StreamId stream, const std::string& stream_name, BatchId batch, std::int64_t contacts, std::string body);
+  /// The PUT alone; `batch` is looked at when its answer comes.
+  void put(std::shared_ptr<const BatchId> batch, std::string body);
 
  private:
   void answered(BatchId batch, const HttpResult& result);

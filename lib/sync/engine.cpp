@@ -21,6 +21,7 @@ constexpr Duration tidy_pause = std::chrono::hours(1);
 Engine::Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy, std::uint64_t seed)
     : journal_(journal), clock_(clock), log_(log), policy_(policy), seed_(seed), requests_(journal, log) {
   requests_.handle("pause", [this](const Request& request, Time now) { return hold_stream(request, true, now); });
+  requests_.handle("reconcile", [this](const Request& request, Time now) { return reconcile_stream(request, now); });
   requests_.handle("resume", [this](const Request& request, Time now) { return hold_stream(request, false, now); });
 }
 
@@ -79,6 +80,10 @@ void Engine::request_turn() {
   for (const auto& stream : streams_) stream->request_turn(clock_.now());
 }
 
+void Engine::request_reconcile() {
+  for (const auto& stream : streams_) stream->request_reconcile(false, clock_.now());
+}
+
 bool Engine::turn_done() const {
   const Time now = clock_.now();
   return std::all_of(streams_.begin(), streams_.end(),
@@ -115,6 +120,16 @@ std::optional<StreamTrouble> Engine::account_trouble(const std::string& name) co
                          "`dotsync check` tries the connection; contacts stay due and are sent by the next turn"};
   }
   return std::nullopt;
+}
+
+RequestResult Engine::reconcile_stream(const Request& request, Time now) {
+  const StreamId id = stream_named(journal_, request.stream);
+  for (const auto& stream : streams_) {
+    if (stream->id() != id) continue;
+    stream->request_reconcile(request.all, now);
+    return {true, request.all ? "every row is sent again" : "every row is compared with the ledger"};
+  }
+  return {false, "the stream is not at work here: it is disabled, or left out of this turn"};
 }
 
 RequestResult Engine::hold_stream(const Request& request, bool held, Time now) {

@@ -47,6 +47,8 @@ class Engine {
 
   /// A turn of every stream at once.
   void request_turn();
+  /// All rows of every stream are compared with the ledger.
+  void request_reconcile();
   bool turn_done() const;
   /// As turn_done(), but imports that were accepted are not waited for.
   bool turn_sent() const;
@@ -63,6 +65,7 @@ class Engine {
   void batch_ended(const BatchEnd& end);
   bool streams_may_go();
   void tidy(Time now);
+  RequestResult reconcile_stream(const Request& request, Time now);
   RequestResult hold_stream(const Request& request, bool held, Time now);
 
   Journal& journal_;

@@ -9,11 +9,16 @@
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
 #include "client/calls.hpp"
+#include "sync/refusal_search.hpp"
 
 namespace dotsync {
 namespace {
 
 constexpr int not_found_max = 3;
+constexpr const char* no_import = "00000000-0000-0000-0000-000000000000";
+/// Imports given up in a row that are no fault of their contacts any more.
+constexpr int incident_imports = 3;
+constexpr Duration incident_pause_max = std::chrono::hours(6);
 
 DeliveryCounts count(const std::vector<ItemResult>& items) {
   DeliveryCounts counts;
@@ -55,6 +60,14 @@ std::string verdict_code(FinalStatus status) {
   return status == FinalStatus::failed ? "ImportFailed" : std::string(to_text(status));
 }
 
+/// What a program believes that takes every import for a success.
+[[maybe_unused]] ImportReport everything_updated(std::int64_t contacts) {
+  ImportReport report;
+  report.summary = ReportSummary{};
+  report.summary->updated_contacts = contacts;
+  return report;
+}
+
 }  // namespace
 
 Poller::Poller(Account& account, Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy,
@@ -76,13 +89,16 @@ void Poller::resume() {
     flight.batch = std::move(batch);
     flight.next_poll = now;
     Flight& stored = account_.flights.insert_or_assign(id, std::move(flight)).first->second;
-    if (stored.batch.state == BatchState::submitting) {
+    if (stored.batch.state == BatchState::submitting && DOTSYNC_MUTANT("submitting_forgotten")) {
+      account_.flights.erase(id);
+    } else if (stored.batch.state == BatchState::submitting) {
       become_unknown(stored, "stopped before the answer was journaled", now);
     }
   }
 }
 
 void Poller::tick(Time now) {
+  probe(now);
   std::vector<BatchId> due;
   for (const auto& [id, flight] : account_.flights) due.push_back(id);
   for (const BatchId id : due) {
@@ -99,6 +115,10 @@ void Poller::tick(Time now) {
 
 std::optional<Time> Poller::next_wake() const {
   std::optional<Time> wake;
+  if (account_.gate.wants_probe() && !probing_) {
+    const Time now = clock_.now();
+    wake = account_.gate.waits_until(now).value_or(now);
+  }
   for (const auto& [id, flight] : account_.flights) {
     std::optional<Time> at;
     if (flight.batch.state == BatchState::unknown) {
@@ -109,6 +129,20 @@ std::optional<Time> Poller::next_wake() const {
     if (at && (!wake || *at < *wake)) wake = at;
   }
   return wake;
+}
+
+/// After lost answers: any answer at all, also "not found" for an import that there never was, shows that Dotdigital
+/// listens again.
+void Poller::probe(Time now) {
+  if (!account_.gate.wants_probe() || probing_ || account_.gate.waits_until(now)) return;
+  probing_ = true;
+  account_.http.send(get_import(no_import), [this, alive = std::weak_ptr<bool>(alive_)](const HttpResult& result) {
+    if (alive.expired()) return;
+    probing_ = false;
+    const auto* response = std::get_if<HttpResponse>(&result);
+    if (response != nullptr && response->status < 500) return account_.gate.probe_answered();
+    account_.gate.failed(clock_.now());
+  });
 }
 
 void Poller::ask(Flight& flight) {
@@ -151,10 +185,13 @@ void Poller::take(Flight& flight, const PollRunning&, Time now) {
 void Poller::take(Flight& flight, const PollFinal& final, Time now) {
   DOTSYNC_FAILPOINT("before_report");
   const BatchId batch = flight.batch.id;
-  if (final.status == FinalStatus::finished) {
+  const bool blind = DOTSYNC_MUTANT("acknowledged_on_acceptance");
+  if (final.status == FinalStatus::finished || blind) {
+    account_.failed_in_row = 0;
     BatchStep step = step_to(flight, BatchState::finished, now);
     step.http_status = 200;
-    step.items = settle_report(batch, journal_.items(batch), final.report, journal_.hash(), policy_, now);
+    const ImportReport& report = blind ? everything_updated(flight.batch.contacts) : final.report;
+    step.items = settle_report(batch, journal_.items(batch), report, journal_.hash(), policy_, now);
     // What it did, it did at some time since its contacts were free for newer rows.
     if (flight.batch.state == BatchState::stuck) step.doubt = Doubt::asserted;
     const DeliveryCounts counts = count(step.items);
@@ -170,10 +207,26 @@ void Poller::take(Flight& flight, const PollFinal& final, Time now) {
     step.again_at = now + account_.timing.reassert;
     return end(std::move(step), flight, {});
   }
-  // docs/design.md "Imports": once more after a pause; a verdict on the account waits for a person or a daily try.
-  const Duration pause = final.status == FinalStatus::failed ? account_.timing.stuck_poll : policy_.set_up;
-  step.items = settle_without_report(batch, journal_.items(batch), step.error_code, now + pause, now);
+  if (final.status == FinalStatus::failed) return give_up(std::move(step), flight, now);
+  // A verdict on the account waits for a person or a daily try.
+  step.items = settle_without_report(batch, journal_.items(batch), step.error_code, now + policy_.set_up, now);
   end(std::move(step), flight, {});
+}
+
+/// Failed: once more after a pause, then in halves until a guilty contact stands alone; where one import after the
+/// other fails, it is not the contacts, and only the pause grows.
+void Poller::give_up(BatchStep step, Flight& flight, Time now) {
+  const std::vector<Item> items = journal_.items(step.batch);
+  const bool again = std::any_of(items.begin(), items.end(), [](const Item& item) { return item.line.attempts > 0; });
+  if (!again) account_.failed_in_row += 1;
+  const bool incident = account_.failed_in_row >= incident_imports;
+  const FailedImport found = judge_failed(items.size(), again, incident);
+  const Duration pause = account_.timing.stuck_poll;
+  const Time due_at = now + (incident ? backoff(pause, incident_pause_max, account_.failed_in_row) : pause);
+  step.items = found == FailedImport::guilty ? refuse_item(step.batch, items, step.error_code,
+                                                           "Dotdigital gave up an import of this contact alone", now)
+                                             : settle_without_report(step.batch, items, step.error_code, due_at, now);
+  end(std::move(step), flight, {}, found == FailedImport::halve);
 }
 
 void Poller::take(Flight& flight, const PollNotFound&, Time now) {
@@ -184,6 +237,8 @@ void Poller::take(Flight& flight, const PollNotFound&, Time now) {
   flight.not_found += 1;
   // Whatever the pause between polls: three answers must fit into the window.
   flight.next_poll = now + std::min(next_pause(flight), account_.timing.not_found_window / (not_found_max + 1));
+  if (flight.not_found >= not_found_max && DOTSYNC_MUTANT("not_found_is_success"))
+    return take(flight, PollFinal{FinalStatus::finished, everything_updated(flight.batch.contacts)}, now);
   if (flight.not_found >= not_found_max)
     become_unknown(flight, "Dotdigital does not know the import (404 three times)", now);
 }
@@ -217,6 +272,10 @@ void Poller::become_stuck(Flight& flight, Time now) {
   step.items = free_items(flight.batch.id, journal_.items(flight.batch.id), now);
   step.doubt = Doubt::remembered;
   journal_.step(step);
+  if (DOTSYNC_MUTANT("stuck_forgotten")) {
+    account_.flights.erase(step.batch);
+    return;
+  }
   flight.batch.state = BatchState::stuck;
   flight.next_poll = now + account_.timing.stuck_poll;
   log_.error("import is stuck",
@@ -228,18 +287,20 @@ void Poller::become_stuck(Flight& flight, Time now) {
 /// more when even a late import must be through.
 void Poller::settle_overdue(Flight& flight, Time now) {
   const Time since = flight.batch.unknown_at.value_or(flight.batch.submitted_at);
-  if (now - since < account_.timing.unknown_settle) return;
+  if (now - since < account_.timing.unknown_settle && !DOTSYNC_MUTANT("resubmit_at_once")) return;
   BatchStep step = step_to(flight, BatchState::resolved, now);
   step.text = "contacts are due again, now and once more later";
   step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now);
   step.doubt = Doubt::asserted;
-  step.again_at = now + account_.timing.reassert;
+  if (!DOTSYNC_MUTANT("resubmit_at_once") && !DOTSYNC_MUTANT("no_second_reassert"))
+    step.again_at = now + account_.timing.reassert;
+  if (DOTSYNC_MUTANT("hash_kept_on_unknown")) step.doubt = Doubt::none;
   end(std::move(step), flight, {});
 }
 
-void Poller::end(BatchStep step, Flight& flight, DeliveryCounts counts) {
+void Poller::end(BatchStep step, Flight& flight, DeliveryCounts counts, bool halve) {
   journal_.step(step);
-  BatchEnd told{step.batch, flight.batch.stream, step.to, counts, flight.batch.contacts, step.error_code};
+  BatchEnd told{step.batch, flight.batch.stream, step.to, counts, flight.batch.contacts, step.error_code, halve};
   log_.info("import ended", {{"batch", fmt::format("{}", step.batch.value)},
                              {"import", flight.batch.import_id},
                              {"state", std::string(to_text(step.to))},

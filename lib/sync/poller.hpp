@@ -25,7 +25,8 @@ struct BatchEnd {
   BatchState state = BatchState::finished;
   DeliveryCounts counts;
   std::int64_t contacts = 0;
-  std::string code;  ///< with failed: the vendor's verdict
+  std::string code;    ///< with failed: the vendor's verdict
+  bool halve = false;  ///< failed again: half as many contacts together the next time
 };
 
 class Poller {
@@ -52,7 +53,9 @@ class Poller {
   void take(Flight& flight, const PollNotFound& not_found, Time now);
   void take(Flight& flight, const PollError& error, Time now);
   void take(Flight& flight, const PollRefused& refused, Time now);
-  void end(BatchStep step, Flight& flight, DeliveryCounts counts);
+  void end(BatchStep step, Flight& flight, DeliveryCounts counts, bool halve = false);
+  void give_up(BatchStep step, Flight& flight, Time now);
+  void probe(Time now);
   void become_unknown(Flight& flight, const std::string& why, Time now);
   void become_stuck(Flight& flight, Time now);
   void settle_overdue(Flight& flight, Time now);
@@ -65,6 +68,7 @@ class Poller {
   RetryPolicy policy_;
   std::mt19937_64 random_;
   Listener listener_;
+  bool probing_ = false;  ///< a status call that asks only whether anybody answers
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -24,4 +24,15 @@ RefusalSearch::Found RefusalSearch::refused(std::int64_t contacts, const std::st
   return Found::everyone;
 }
 
+void RefusalSearch::given_up(std::int64_t contacts) {
+  together_ = static_cast<std::size_t>(std::max<std::int64_t>(1, contacts / 2));
+}
+
+void RefusalSearch::finished() { together_ = std::min(contacts_max_, together_ * 2); }
+
+FailedImport judge_failed(std::size_t contacts, bool before, bool incident) {
+  if (incident || !before) return FailedImport::again;
+  return contacts > 1 ? FailedImport::halve : FailedImport::guilty;
+}
+
 }  // namespace dotsync

@@ -43,8 +43,13 @@ Fate decide_fate(const RowFacts& facts) {
   if (facts.line != nullptr && facts.line->outcome == Outcome::in_flight) return Fate::wait;
   if (facts.owner_is_newer) return Fate::superseded;
   if (facts.locked) return Fate::wait;
-  if (facts.line != nullptr && is_unchanged(facts)) return Fate::unchanged;
+  if (facts.line != nullptr && !facts.resend && is_unchanged(facts)) return Fate::unchanged;
   return Fate::send;
+}
+
+void clear_mark(Line& line) {
+  line.due_at.reset();
+  line.due_reason = DueReason::none;
 }
 
 }  // namespace dotsync

@@ -32,10 +32,14 @@ struct RowFacts {
   bool same_identity = false;  ///< the line carries the identifier the row has now
   RowOrder order;
   std::int64_t payload_hash = 0;
+  bool resend = false;          ///< a person asked for every row
   bool due_now = false;         ///< the line's due time has come
   bool locked = false;          ///< some open import carries the identifier
   bool owner_is_newer = false;  ///< another row with the identifier is newer
 };
 Fate decide_fate(const RowFacts& facts);
+
+/// The line is not due any more.
+void clear_mark(Line& line);
 
 }  // namespace dotsync

@@ -5,9 +5,11 @@
 #include <unordered_map>
 
 #include "base/error.hpp"
+#include "base/failpoint.hpp"
 #include "model/failure_book.hpp"
 #include "model/identifier.hpp"
 #include "sync/account_gate.hpp"
+#include "sync/row_fate.hpp"
 
 namespace dotsync {
 namespace {
@@ -132,6 +134,7 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   line.outcome = Outcome::current;
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
+  if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
   line.acknowledged_hash = is_tainted(line) ? 0 : item.payload_hash;
 }
 
@@ -190,7 +193,7 @@ std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& it
     const Said& said = matcher.said(i);
     if (!said.code.empty()) {
       settle_failed(result, said, policy, now);
-    } else if (said.created || said.updated || adds_up) {
+    } else if (said.created || said.updated || adds_up || DOTSYNC_MUTANT("unreported_is_success")) {
       settle_clean(result, items[i], said, said.created);
     } else {
       settle_unreported(result, policy, now);
@@ -217,7 +220,7 @@ std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<I
       result.line.attempts += 1;
       result.failure = describe(Outcome::failed, code, "", "");
     }
-    make_due(result.line, DueReason::retry, due_at);
+    if (!DOTSYNC_MUTANT("failed_import_forgotten")) make_due(result.line, DueReason::retry, due_at);
     results.push_back(std::move(result));
   }
   return results;
@@ -230,7 +233,9 @@ std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& i
     bool moved_on = false;
     ItemResult result = begin_result(batch, item, now, moved_on);
     result.outcome = ItemOutcome::unsettled;
-    if (!moved_on) {
+    if (!moved_on && DOTSYNC_MUTANT("hash_kept_on_unknown")) {
+      result.line.outcome = Outcome::current;
+    } else if (!moved_on) {
       result.line.outcome = Outcome::due;
       make_due(result.line, DueReason::reassert, now);
     }
@@ -262,7 +267,7 @@ std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& it
     DOTSYNC_ASSERT(!moved_on);
     result.outcome = ItemOutcome::unsettled;
     result.line.outcome = Outcome::due;
-    make_due(result.line, DueReason::retry, now);
+    if (!DOTSYNC_MUTANT("refused_forgotten")) make_due(result.line, DueReason::retry, now);
     results.push_back(std::move(result));
   }
   return results;

@@ -30,8 +30,15 @@ void add(PassCounts& sum, const PassCounts& more) {
 void StreamRunner::commit_and_submit(BuiltTurn built) {
   add(tally_.rows, built.turn.counts);
   DOTSYNC_FAILPOINT("before_intent");
+  const auto number = std::make_shared<BatchId>();
+  if (DOTSYNC_MUTANT("put_before_intent") && built.turn.intent) {
+    delivery_.put(number, std::move(built.body));
+    built.body.clear();
+    DOTSYNC_FAILPOINT("after_put");
+  }
   const std::optional<BatchId> batch = journal_.commit(built.turn);
   if (!batch) return;
+  *number = *batch;
   submitting_ += 1;
   delivery_.submit(*id_, spec_.name, *batch, static_cast<std::int64_t>(built.contacts), std::move(built.body));
 }
@@ -65,6 +72,8 @@ void StreamRunner::isolate(const SubmissionOutcome& outcome) {
 }
 
 void StreamRunner::batch_ended(const BatchEnd& end) {
+  if (end.state == BatchState::finished) refusals_.finished();
+  if (end.halve) refusals_.given_up(end.contacts);
   tally_.contacts.created += end.counts.created;
   tally_.contacts.updated += end.counts.updated;
   tally_.contacts.partial += end.counts.partial;

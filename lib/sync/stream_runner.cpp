@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/failpoint.hpp"
 #include "base/limits.hpp"
 #include "sync/fence_history.hpp"
+#include "sync/stream_ready.hpp"
 
 namespace dotsync {
 namespace {
@@ -33,13 +35,6 @@ std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
 }
 
 }  // namespace
-
-struct StreamRunner::Ready {
-  BoundMapping mapping;
-  TurnBuilder builder;
-  Ready(const StreamSpec& spec, BoundMapping bound, Journal& journal, StreamId stream, AccountId account)
-      : mapping(std::move(bound)), builder(spec, mapping, journal, stream, account) {}
-};
 
 StreamRunner::StreamRunner(StreamSpec spec, Account& account, Source& source, Journal& journal, const Clock& clock,
                            Logger& log)
@@ -70,6 +65,8 @@ void StreamRunner::tick(Time now) {
     if (!next_page_ && !(page_ && page_->last) && !due_waits) request_page();
   } else if (!next_poll_ || *next_poll_ <= now) {
     start_pass(now);
+  } else {
+    step_reconcile(now);
   }
 }
 
@@ -81,7 +78,7 @@ std::optional<Time> StreamRunner::next_wake(Time now) const {
   if (!ready_ || pass_ || !next_poll_) return now;
   const std::optional<Time> due =
       account_.may_submit(now) ? std::optional(next_due_check_) : account_.gate.waits_until(now);
-  return earlier(next_poll_, due);
+  return earlier(earlier(next_poll_, due), may_reconcile(now) ? reconcile_at(now) : std::nullopt);
 }
 
 void StreamRunner::request_turn(Time now) {
@@ -95,7 +92,9 @@ void StreamRunner::request_turn(Time now) {
 
 bool StreamRunner::turn_sent(Time now) const {
   if (held_) return submitting_ == 0;
-  return ready_ && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ && !redo_at_ && next_due_check_ > now;
+  const auto reconcile = reconcile_at(now);
+  return ready_ && !(reconcile && *reconcile <= now) && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ &&
+         !redo_at_ && next_due_check_ > now;
 }
 
 bool StreamRunner::turn_done(Time now) const {
@@ -150,7 +149,10 @@ void StreamRunner::become_ready(SetUpStream set_up) {
   retry_at_.reset();
   next_due_check_ = now;
   if (!next_poll_) next_poll_ = next_turn(spec_.schedule, record.last_success_at, now);
-  if (record.open_pass) resume_pass(record);
+  reconcile_ = record.reconcile;
+  last_reconcile_ = record.last_reconcile_at;
+  if (!last_reconcile_ && record.fence) last_reconcile_ = now;  // a journal of before there was a reconcile
+  if (record.open_pass && !DOTSYNC_MUTANT("new_fence_old_position")) resume_pass(record);
   log_.info("stream is ready", {{"stream", spec_.name}});
 }
 
@@ -177,8 +179,9 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
     pass.from.xmin = record.fence->xmin;
     if (opened.trust == Trust::as_journaled) pass.from.bound = record.fence->bound;
   }
-  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence.bound, spec_.query.watermark.kind)};
+  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
   pass.xmax = opened.fence.snapshot.xmax;
+  if (record.fence && opened.trust == Trust::from_the_beginning) reconcile_asked_ = true;  // rows may be gone
   if (opened.trust != Trust::as_journaled) {
     journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
     log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
@@ -187,6 +190,8 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
   pass_ = journal_.begin_pass(*id_, PassKind::poll, pass, FenceRecord{0, fence_text(opened.fence)},
                               fences_to_forget(fence_history(journal_, *id_), opened.fence), now);
   read_to_.reset();
+  if (DOTSYNC_MUTANT("new_fence_old_position") && record.open_pass && record.open_pass->position)
+    read_to_ = PagePosition{record.open_pass->position->watermark, record.open_pass->position->key};
   healthy();
   request_page();
 }
@@ -218,9 +223,24 @@ void StreamRunner::page_read(SourceResult<PageAnswer> answer) {
   if (!page.page.empty()) {
     const RowPlace& last = page.page.place(page.page.size() - 1);
     read_to_ = PagePosition{last.watermark, last.key};
+    if (DOTSYNC_MUTANT("position_before_rows")) commit_position(*read_to_);
   }
   (page_ ? next_page_ : page_) = std::move(page);
   tick(clock_.now());
+}
+
+/// Moves the pass without taking its rows; only where a test asks for it.
+void StreamRunner::commit_position(const PagePosition& position) {
+  Turn turn;
+  turn.stream = *id_;
+  turn.pass = *pass_;
+  turn.position = Position{position.watermark, position.key};
+  turn.at = clock_.now();
+  journal_.commit(turn);
+}
+
+std::size_t StreamRunner::at_once(std::size_t contacts) const {
+  return std::min(contacts, account_.gate.contacts_max().value_or(contacts));
 }
 
 /// As much of the page as the account takes now. A page that cannot go on stops the reading, and nothing is dropped.
@@ -229,7 +249,8 @@ void StreamRunner::take_page(Time now) {
   while (page_) {
     if (cursor_ < page_->page.size()) {
       if (stopped_ || !account_.may_submit(now)) return;
-      BuiltTurn built = ready_->builder.build(page_->page, cursor_, PassKind::poll, spec_.batch.contacts_max, now);
+      BuiltTurn built = ready_->builder.build(page_->page, cursor_, {PassKind::poll, {}, false},
+                                              at_once(spec_.batch.contacts_max), now);
       cursor_ += built.taken;
       built.turn.pass = *pass_;
       built.turn.ends_pass = page_->last && cursor_ == page_->page.size();
@@ -279,6 +300,7 @@ void StreamRunner::finish_poll(Time now) {
   } else if (turn_requested_) {
     next_poll_ = now;  // a pass that was taken up again began before the turn was asked for
   }
+  if (!last_reconcile_) last_reconcile_ = now;  // the first load has seen every row
   journal_.set_next_run(*id_, next_poll_);
 }
 
@@ -333,7 +355,8 @@ void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
 void StreamRunner::take_due(Time now) {
   while (due_cursor_ < due_page_->page.size()) {
     if (stopped_ || !account_.may_submit(now)) return;
-    BuiltTurn built = ready_->builder.build(due_page_->page, due_cursor_, PassKind::due, refusals_.at_once(), now);
+    BuiltTurn built = ready_->builder.build(due_page_->page, due_cursor_, {PassKind::due, {}, false},
+                                            at_once(refusals_.at_once()), now);
     due_cursor_ += built.taken;
     built.turn.pass = *due_pass_;
     commit_and_submit(std::move(built));

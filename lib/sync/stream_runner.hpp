@@ -40,6 +40,8 @@ class StreamRunner {
   bool turn_done(Time now) const;
   /// The same without waiting for imports that were accepted.
   bool turn_sent(Time now) const;
+  /// All rows are compared with the ledger as soon as no poll is in the way; `resend`: and all are sent.
+  void request_reconcile(bool resend, Time now);
   const std::optional<StreamTrouble>& trouble() const { return trouble_; }
   const StreamTally& tally() const { return tally_; }
   /// Contacts whose outcome nobody knows: in imports that are unknown, stuck or past their time, earlier turns'
@@ -76,13 +78,26 @@ class StreamRunner {
   void request_page();
   void page_read(SourceResult<PageAnswer> answer);
   void take_page(Time now);
+  void commit_position(const PagePosition& position);
   void note_unreadable(Time now);
+  /// Contacts that one import may carry now.
+  std::size_t at_once(std::size_t contacts) const;
   void finish_poll(Time now);
 
   bool start_due(Time now);
   void due_read(SourceResult<KeysAnswer> answer);
   void take_due(Time now);
   void finish_due(bool success, Time now);
+
+  std::optional<Time> reconcile_at(Time now) const;
+  bool may_reconcile(Time now) const;
+  void step_reconcile(Time now);
+  void read_rows();
+  void rows_read(SourceResult<PageAnswer> answer);
+  void read_lines(Time now);
+  void lines_read(const std::vector<LineId>& ids, SourceResult<KeysAnswer> answer);
+  void commit_scanned(ScanPosition position, std::vector<LineWrite> writes, Time now);
+  void finish_reconcile(Time now);
 
   void commit_and_submit(BuiltTurn built);
   void submission_answered(const SubmissionOutcome& outcome);
@@ -122,6 +137,13 @@ class StreamRunner {
   Time next_due_check_;
   Time last_due_;
   RefusalSearch refusals_;
+
+  // The comparison with the ledger in progress.
+  std::optional<OpenReconcile> reconcile_;
+  bool reconcile_asked_ = false;
+  bool resend_asked_ = false;
+  std::optional<Time> last_reconcile_;
+  std::int64_t missing_ = 0;  ///< keys of the ledger that were not there
 
   std::optional<Time> next_poll_;
   std::optional<Time> last_poll_;

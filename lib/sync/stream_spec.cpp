@@ -16,7 +16,7 @@ std::string rows_text(const StreamQuery& query) {
   part(query.query);
   for (const std::string& column : query.key) part(column);
   part(query.watermark.column);
-  part(query.watermark.kind == WatermarkKind::sequence ? "sequence" : "timestamp");
+  part(to_text(query.watermark.kind));
   part(query.watermark.zone);
   part(query.where);
   return text;

@@ -28,6 +28,7 @@ struct StreamSpec {
   std::string merge;  ///< the API's word for mergeOption
   BatchLimits batch;
   Schedule schedule;
+  std::optional<Schedule> reconcile;  ///< when all rows are compared with the ledger; nothing: only by command
   bool refuse_null_watermark = true;  ///< rows whose watermark is NULL are listed, not sent
 };
 

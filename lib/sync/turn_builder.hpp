@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,14 @@ struct BuiltTurn {
   std::size_t taken = 0;  ///< rows consumed, from `from` on; at least one unless the page is empty
 };
 
+/// What a page was read for. Poll rows move the position of their pass, reconcile rows that of theirs.
+struct PagePurpose {
+  PassKind kind = PassKind::poll;
+  /// Reconcile: a row that differs and is stamped below this is late, since no poll will look there again.
+  std::optional<std::int64_t> late_below = {};
+  bool resend = false;  ///< every row is sent, also what did not change
+};
+
 class TurnBuilder {
  public:
   /// All that is referred to must outlive the builder; `mapping` is bound to the pages' columns.
@@ -28,8 +38,8 @@ class TurnBuilder {
               AccountId account);
 
   /// As many rows of the page, from `from` on, as fit one import of at most `contacts_max` contacts.
-  /// `kind`: due rows were read by key; poll rows move the position.
-  BuiltTurn build(const RowPage& page, std::size_t from, PassKind kind, std::size_t contacts_max, Time now);
+  BuiltTurn build(const RowPage& page, std::size_t from, const PagePurpose& purpose, std::size_t contacts_max,
+                  Time now);
 
   /// Lines whose row was asked for by key and is not there: it left `where` or is gone. Its contact stays as it is.
   BuiltTurn build_gone(const std::vector<Line>& lines, Time now);

@@ -48,17 +48,6 @@ TEST(Broken, EachIsRefusedWithItsPlaceAndARemedy) {
   EXPECT_FALSE(std::filesystem::exists(deployment.journal_path()));
 }
 
-TEST(Broken, AKindOfWatermarkThatIsNotBuiltIsRefusedAtItsPlace) {
-  Deployment deployment;
-  deployment.configure(good_mapping);
-  std::string text = read_file(deployment.file("dotsync.yaml"));
-  text.replace(text.find("margin: 100ms"), 13, "kind: xid8");
-  write_file(deployment.file("dotsync.yaml"), text);
-  const Ran once = deployment.dotsync({"once"});
-  EXPECT_EQ(once.code, 2);
-  EXPECT_THAT(once.error, ::testing::ContainsRegex("dotsync.yaml:[0-9]+:[0-9]+: watermark: .*xid8"));
-}
-
 TEST(Broken, WrongUsageIsCode2AndSaysWhatThereIs) {
   Deployment deployment;
   const Ran unknown = deployment.dotsync({"onse"});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <thread>
@@ -16,6 +17,12 @@ std::vector<nlohmann::json> json_lines(const std::string& text) {
   std::istringstream in(text);
   for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
   return lines;
+}
+
+/// A long run uses a copy of the program, which a build beside it does not replace.
+std::string program() {
+  const char* named = std::getenv("DOTSYNC_PROGRAM");
+  return named != nullptr ? named : DOTSYNC_BINARY_DIR "/dotsync";
 }
 
 int create(const std::string& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600); }
@@ -83,7 +90,7 @@ std::unique_ptr<ChildProcess> Deployment::spawn(const std::vector<std::string>& 
                                                 const Environment& environment, const std::string& name,
                                                 const std::string& input) {
   ChildOptions options;
-  options.arguments = {DOTSYNC_BINARY_DIR "/dotsync"};
+  options.arguments = {program()};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.environment = environment;
   options.environment.emplace_back("DOTSYNC_CONFIG", "dotsync.yaml");

@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-#include "e2e/people.hpp"
+#include "e2e/kill_loop.hpp"
 
 namespace dotsync {
 namespace {
@@ -63,33 +63,18 @@ TEST(Kills, AnImportInDoubtIsNoSuccess) {
   EXPECT_EQ(once.json()["streams"][0]["open"], 10);
 }
 
-/// A kill at any moment, not only at a named one: the daemon works while rows change and dies again and again.
-TEST(Kills, AtAnyMomentLoseNothing) {
-  Deployment deployment({"--processing-ms", "150"});
-  PgClient& sql = deployment.sql();
-  create_people(sql, 400);
-  deployment.configure(people_mapping, "    schedule: {every: 50ms}\n    batch: {contacts_max: 50}\n",
-                       ", unknown_settle: 300ms");
-  EXPECT_EQ(deployment.dotsync({"once"}).code, 0) << "a journal for fsck to look at";
-  for (int i = 0; i < 12; ++i) {
-    const auto daemon = deployment.start({"run"});
-    for (int change = 0; change < 4; ++change) {
-      sql.exec(fmt::format("UPDATE customers SET version = version + 1 WHERE id % 7 = {}", (i + change) % 7));
-      wait_until([] { return false; }, std::chrono::milliseconds(40 + 17 * i));
-    }
-    daemon->signal(SIGKILL);
-    EXPECT_EQ(daemon->wait(), -SIGKILL) << read_file(deployment.file("daemon.err"));
-    expect_sound(deployment, "after a kill");
+/// At named points and at any moment, while rows change and the account loses answers, refuses and is slow.
+TEST(Kills, TwentyUnderFaultsLoseNothing) {
+  KillLoop loop(20);
+  for (int i = 0; i < 20; ++i) ASSERT_NO_THROW(loop.kill_once());
+  ASSERT_NO_THROW(loop.settle());
+  EXPECT_GT(loop.transactions(), 0);
+  int kills = 0;
+  for (const auto& [point, count] : loop.kills()) {
+    std::printf("%s: %d kills\n", point.c_str(), count);
+    kills += count;
   }
-  const auto daemon = deployment.start({"run"});
-  EXPECT_TRUE(
-      wait_until([&] { return versions_in_account(deployment) == versions_in_table(sql); }, std::chrono::seconds(30)));
-  // Before it listens to signals, one ends it as any program.
-  const auto is_up = [&] { return read_file(deployment.file("daemon.err")).find("msg=running") != std::string::npos; };
-  EXPECT_TRUE(wait_until(is_up, std::chrono::seconds(10)));
-  daemon->signal(SIGTERM);
-  EXPECT_EQ(daemon->wait(), 0);
-  expect_sound(deployment, "at the end");
+  EXPECT_EQ(kills, 20);
 }
 
 }  // namespace

@@ -114,6 +114,17 @@ TEST_F(Operations, RowsAreSentAgainByKeyAndByFailure) {
   expect_sound();
 }
 
+TEST_F(Operations, EveryRowIsComparedOrSentAgain) {
+  const long before = deployment_.arrived();
+  EXPECT_EQ(deployment_.dotsync({"reconcile"}).code, 0);
+  EXPECT_EQ(once().code, 0);
+  EXPECT_EQ(deployment_.arrived(), before) << "nothing differs";
+  EXPECT_EQ(deployment_.dotsync({"resend", "--stream", "customers", "--all"}).code, 0);
+  EXPECT_EQ(once().code, 0);
+  EXPECT_EQ(deployment_.arrived(), before + 10);
+  expect_sound();
+}
+
 TEST_F(Operations, AForgottenPersonIsInNoFileAndIsNotSent) {
   change(3);
   const Ran forget = deployment_.dotsync({"forget", "-"}, {}, "P3@example.com\n");

@@ -29,7 +29,7 @@ void require(bool worked, const char* what) {
   if (!worked) throw std::runtime_error(std::string("raw server: ") + what);
 }
 
-SSL_CTX* make_tls(const TestCertificate& made) {
+SSL_CTX* make_tls(const TestCertificate& made, TlsVersions versions) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   BIO* certificate_text = BIO_new_mem_buf(made.certificate_pem.data(), static_cast<int>(made.certificate_pem.size()));
   BIO* key_text = BIO_new_mem_buf(made.key_pem.data(), static_cast<int>(made.key_pem.size()));
@@ -41,6 +41,12 @@ SSL_CTX* make_tls(const TestCertificate& made) {
   X509_free(certificate);
   BIO_free(key_text);
   BIO_free(certificate_text);
+  if (versions == TlsVersions::up_to_1_1) {
+    require(SSL_CTX_set_min_proto_version(context, TLS1_VERSION) == 1 &&
+                SSL_CTX_set_max_proto_version(context, TLS1_1_VERSION) == 1 &&
+                SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0") == 1,
+            "cannot speak TLS 1.1");
+  }
   return context;
 }
 
@@ -88,8 +94,8 @@ void RawConnection::reset() {
 
 RawServer::RawServer(Serve serve) : serve_(std::move(serve)) { listen(); }
 
-RawServer::RawServer(Serve serve, const TestCertificate& certificate)
-    : serve_(std::move(serve)), tls_(make_tls(certificate)) {
+RawServer::RawServer(Serve serve, const TestCertificate& certificate, TlsVersions versions)
+    : serve_(std::move(serve)), tls_(make_tls(certificate, versions)) {
   listen();
 }
 

@@ -38,13 +38,16 @@ class RawConnection {
   ssl_st* tls_;
 };
 
+/// Versions before 1.2 are refused by OpenSSL's own settings too; up_to_1_1 is a server that no longer should be.
+enum class TlsVersions { of_today, up_to_1_1 };
+
 class RawServer {
  public:
   /// `serve` runs on a thread of its own for each connection; `number` counts from 1. With a certificate it speaks TLS;
   /// a failed handshake never reaches `serve`.
   using Serve = std::function<void(RawConnection& connection, int number)>;
   explicit RawServer(Serve serve);
-  RawServer(Serve serve, const TestCertificate& certificate);
+  RawServer(Serve serve, const TestCertificate& certificate, TlsVersions versions = TlsVersions::of_today);
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;

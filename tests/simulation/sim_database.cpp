@@ -40,6 +40,11 @@ void SimDatabase::write(int backend, const SimTraffic& traffic) {
   SimRow row = random_row(key, traffic);
   // now() of most triggers, clock_timestamp() of some.
   row.stamp_us = world_.chance(0.7) ? transaction.start_us : now_us();
+  if (world_.chance(traffic.late_stamp)) {
+    row.stamp_us -= 600'000'000;
+    tally_.note("change: late stamp");
+  }
+  row.deleted = world_.chance(traffic.deleted);
   row.xid = *transaction.xids.rbegin();
   transaction.writes[{table->first, key}] = std::move(row);
 }
@@ -50,7 +55,9 @@ SimRow SimDatabase::random_row(int key, const SimTraffic& traffic) {
                                                           : static_cast<std::uint64_t>(key);
   if (!world_.chance(traffic.no_email)) row.email = fmt::format("p{}@example.com", email);
   // A version now and then repeats an earlier one, so that A -> B -> A happens.
-  row.name = world_.chance(traffic.poison) ? "poison" : fmt::format("v{}", world_.chance(0.8) ? ++version_ : key % 2);
+  row.name = world_.chance(traffic.poison)   ? "poison"
+             : world_.chance(traffic.cursed) ? "cursed"
+                                             : fmt::format("v{}", world_.chance(0.8) ? ++version_ : key % 2);
   return row;
 }
 
@@ -78,7 +85,13 @@ void SimDatabase::finish(int backend, const SimTraffic& traffic) {
 }
 
 void SimDatabase::commit(int backend) {
-  for (auto& [place, row] : open_.at(backend).writes) tables_.at(place.first)[place.second] = row;
+  for (const auto& [place, row] : open_.at(backend).writes) {
+    Table& table = tables_.at(place.first);
+    table[place.second] = row;
+    if (!row.deleted) continue;
+    table.erase(place.second);
+    tally_.note("change: delete");
+  }
   open_.erase(backend);
   tally_.note("change: commit");
 }

@@ -22,19 +22,23 @@ struct SimRow {
   std::string name;
   std::int64_t stamp_us = 0;  ///< the watermark
   std::uint64_t xid = 0;
+  bool deleted = false;
 };
 
 /// What transactions do, as probabilities.
 struct SimTraffic {
   int keys = 14;
   int emails = 12;
-  double foreign_email = 0.2;   ///< a row takes another address than its own
-  double no_email = 0;          ///< a row without an address
-  double poison = 0;            ///< a row that Dotdigital refuses with its whole request
+  double foreign_email = 0.2;  ///< a row takes another address than its own
+  double no_email = 0;         ///< a row without an address
+  double poison = 0;           ///< a row that Dotdigital refuses with its whole request
+  double cursed = 0;           ///< a row that makes Dotdigital give up every import it is in
   double rollback = 0.1;
-  double prepared = 0;          ///< two-phase commit
-  double hidden = 0;            ///< the session shows no start of its transaction
+  double prepared = 0;  ///< two-phase commit
+  double hidden = 0;    ///< the session shows no start of its transaction
   double long_transaction = 0.1;
+  double deleted = 0;     ///< a write deletes the row; only a reconcile finds it
+  double late_stamp = 0;  ///< a stamp far older than its transaction; only a reconcile finds it
 };
 
 class SimDatabase {

@@ -18,7 +18,9 @@ HttpResponse response(int status, const json& body) {
   return answer;
 }
 
-HttpResponse error(int status, const char* code) { return response(status, {{"errorCode", code}, {"description", code}}); }
+HttpResponse error(int status, const char* code) {
+  return response(status, {{"errorCode", code}, {"description", code}});
+}
 
 constexpr std::string_view import_path = "/contacts/v3/import";
 
@@ -89,22 +91,26 @@ HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
 
 std::optional<HttpResult> SimDotdigital::refusal(const std::vector<Contact>& contacts) {
   if (happens(faults.excess, "excess_activity")) {
-    return response(400, {{"message", "Your account has generated excess API activity and is being temporarily capped. "
-                                      "ERROR_APIUSAGE_EXCEEDED"}});
+    return response(400, {{"message",
+                           "Your account has generated excess API activity and is being temporarily capped. "
+                           "ERROR_APIUSAGE_EXCEEDED"}});
   }
   if (contacts.size() > 1 && happens(faults.too_large, "too_large")) return error(413, "tooLarge");
   if (active() >= active_imports_max) {
     tally_.note("fault: too_many_imports");
     return error(429, "contacts:tooManyActiveImports");
   }
-  const bool poisoned = std::any_of(contacts.begin(), contacts.end(), [](const Contact& contact) {
-    return std::any_of(contact.fields.begin(), contact.fields.end(),
-                       [](const auto& field) { return field.second == poison; });
-  });
-  if (!poisoned) return std::nullopt;
+  if (!any_has(contacts, poison)) return std::nullopt;
   tally_.note("fault: poison");
   if (contacts.size() == 1) note_denied(contacts.front(), true);
   return error(400, "contacts:invalidContacts");
+}
+
+bool SimDotdigital::any_has(const std::vector<Contact>& contacts, const char* value) {
+  return std::any_of(contacts.begin(), contacts.end(), [value](const Contact& contact) {
+    return std::any_of(contact.fields.begin(), contact.fields.end(),
+                       [value](const auto& field) { return field.second == value; });
+  });
 }
 
 HttpResult SimDotdigital::take_import(std::vector<Contact> contacts, bool answered) {
@@ -114,7 +120,12 @@ HttpResult SimDotdigital::take_import(std::vector<Contact> contacts, bool answer
   import.taken_at = world_.now();
   import.no_lists = happens(faults.no_lists, "no_lists");
   if (happens(faults.failed_import, "failed_import")) import.end = End::failed;
-  if (happens(faults.watchdog, "watchdog")) import.end = world_.chance(0.5) ? End::watchdog : End::full;
+  if (any_has(import.contacts, cursed)) {
+    tally_.note("fault: cursed");
+    import.end = End::failed;
+    if (import.contacts.size() == 1) note_denied(import.contacts.front(), true);
+  } else if (happens(faults.watchdog, "watchdog"))
+    import.end = world_.chance(0.5) ? End::watchdog : End::full;
   for (Contact& contact : import.contacts) {
     contact.fails = happens(faults.failed_contact, "failed_contact");
     contact.partial = !contact.fails && happens(faults.partial, "partial");
@@ -138,9 +149,9 @@ void SimDotdigital::count_double_flights(const Import& import) {
     // The sender may have given these up, by its own rules.
     if (other.done || !other.known || world_.now() - other.taken_at >= pace.stuck_after) continue;
     for (const Contact& contact : import.contacts) {
-      double_flights_ += static_cast<int>(
-          std::count_if(other.contacts.begin(), other.contacts.end(),
-                        [&contact](const Contact& flying) { return flying.email == contact.email; }));
+      double_flights_ +=
+          static_cast<int>(std::count_if(other.contacts.begin(), other.contacts.end(),
+                                         [&contact](const Contact& flying) { return flying.email == contact.email; }));
     }
   }
 }
@@ -157,7 +168,7 @@ void SimDotdigital::process(const std::string& id) {
   for (Contact& contact : import.contacts) {
     const bool applied = import.end == End::finished ? !contact.fails : import.end == End::failed && world_.chance(0.3);
     if (applied && !(contact.unreported && world_.chance(0.5))) apply(import, contact);
-    note_denied(contact, contact.fails || contact.partial || contact.unreported);
+    if (import.end == End::finished) note_denied(contact, contact.fails || contact.partial || contact.unreported);
   }
   if (happens(faults.expired, "expired")) import.forgotten = true;
 }

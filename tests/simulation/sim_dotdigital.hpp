@@ -1,6 +1,6 @@
-// SimDotdigital: the vendor as lib/sync meets it through Http: imports that take their time, end in any order, hang, are
-// forgotten or refused; answers that get lost; reports with gaps. What it believes of the API is written anew here, from
-// the vendor's file, so that a wrong belief cannot agree with itself.
+// SimDotdigital: the vendor as lib/sync meets it through Http: imports that take their time, end in any order, hang,
+// are forgotten or refused; answers that get lost; reports with gaps. What it believes of the API is written anew here,
+// from the vendor's file, so that a wrong belief cannot agree with itself.
 #pragma once
 
 #include <map>
@@ -18,15 +18,15 @@ namespace dotsync {
 /// Each is a probability of a call, an import or a contact.
 struct SimFaults {
   // of a call
-  double lost_request = 0;   ///< it never arrives; its sender sees a timeout
-  double lost_answer = 0;    ///< taken, but the answer never comes
-  double server_error = 0;   ///< 503, taken or not
-  double not_sent = 0;       ///< no connection
-  double rate_limited = 0;   ///< 429
-  double excess = 0;         ///< the flat scheme's 400
-  double unauthorised = 0;   ///< 401
-  double too_large = 0;      ///< 413 for more than one contact
-  double bad_answer = 0;     ///< 202 or 200 with a body that nobody can read
+  double lost_request = 0;  ///< it never arrives; its sender sees a timeout
+  double lost_answer = 0;   ///< taken, but the answer never comes
+  double server_error = 0;  ///< 503, taken or not
+  double not_sent = 0;      ///< no connection
+  double rate_limited = 0;  ///< 429
+  double excess = 0;        ///< the flat scheme's 400
+  double unauthorised = 0;  ///< 401
+  double too_large = 0;     ///< 413 for more than one contact
+  double bad_answer = 0;    ///< 202 or 200 with a body that nobody can read
   // of an import
   double failed_import = 0;  ///< status Failed; some of it may be applied
   double watchdog = 0;       ///< RejectedByWatchdog or ExceedsAllowedContactLimit
@@ -42,11 +42,11 @@ struct SimFaults {
 
 /// How the vendor behaves in time; the engine's settings must be worth something against it.
 struct SimPace {
-  Duration slowest{std::chrono::seconds(90)};       ///< an import that is not stalled is done by then
-  Duration settle{std::chrono::minutes(2)};         ///< an import whose answer was lost is done by then, unless late
-  Duration latest{std::chrono::minutes(15)};        ///< a late one by then
-  Duration stuck_after{std::chrono::minutes(10)};   ///< from then on the engine may send its contacts again
-  Duration stalled_end{std::chrono::minutes(35)};   ///< a stalled one that ends at all is done by then
+  Duration slowest{std::chrono::seconds(90)};      ///< an import that is not stalled is done by then
+  Duration settle{std::chrono::minutes(2)};        ///< an import whose answer was lost is done by then, unless late
+  Duration latest{std::chrono::minutes(15)};       ///< a late one by then
+  Duration stuck_after{std::chrono::minutes(10)};  ///< from then on the engine may send its contacts again
+  Duration stalled_end{std::chrono::minutes(35)};  ///< a stalled one that ends at all is done by then
 };
 
 class SimDotdigital : public Http {
@@ -54,6 +54,8 @@ class SimDotdigital : public Http {
   static constexpr std::size_t active_imports_max = 6;
   /// Contacts with this value anywhere make the vendor refuse the whole request.
   static constexpr const char* poison = "poison";
+  /// Contacts with this value make every import fail that they are in.
+  static constexpr const char* cursed = "cursed";
 
   SimDotdigital(SimWorld& world, SimTally& tally) : world_(world), tally_(tally) {}
   void send(HttpRequest request, std::function<void(HttpResult)> done) override;
@@ -66,9 +68,7 @@ class SimDotdigital : public Http {
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
   /// The vendor's last word about this contact and field was a refusal or a failure.
-  bool was_denied(const std::string& email, const std::string& name) const {
-    return denied_.count({email, name}) != 0;
-  }
+  bool was_denied(const std::string& email, const std::string& name) const { return denied_.count({email, name}) != 0; }
 
  private:
   struct Contact {
@@ -98,6 +98,7 @@ class SimDotdigital : public Http {
   void apply(Import& import, Contact& contact);
   HttpResult status(const std::string& id);
   std::size_t active() const;
+  static bool any_has(const std::vector<Contact>& contacts, const char* value);
   bool happens(double probability, const char* name);
   void note_denied(const Contact& contact, bool denied);
 

@@ -32,10 +32,16 @@ SimPlan SimPlan::random(std::uint64_t seed) {
   faults.unreported = draw(0.05);
   plan.traffic.no_email = draw(0.1);
   plan.traffic.poison = draw(0.05);
+  plan.traffic.cursed = draw(0.03);
   plan.traffic.foreign_email = draw(0.5);
   plan.traffic.prepared = draw(0.3);
   plan.traffic.hidden = draw(0.5);
   plan.traffic.long_transaction = draw(0.3);
+  plan.reconciles = random() % 2 == 0;
+  if (plan.reconciles) {
+    plan.traffic.deleted = draw(0.15);
+    plan.traffic.late_stamp = draw(0.2);
+  }
   plan.source_failures = draw(0.1);
   plan.kill_at_failpoint = draw(0.1);
   plan.kills = static_cast<int>(draw(8.0));

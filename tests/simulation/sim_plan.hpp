@@ -14,6 +14,7 @@ struct SimPlan {
   int transactions = 60;
   double source_failures = 0;
   double kill_at_failpoint = 0;  ///< each time one is reached
+  bool reconciles = false;       ///< on a schedule; and once when the faults have ended
   int kills = 0;                 ///< at any moment
   int requests = 0;              ///< of operators: pause and resume, resend, retry
 

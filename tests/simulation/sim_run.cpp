@@ -38,9 +38,18 @@ Mapping sim_mapping(const std::string& field) {
   return *mapping;
 }
 
-StreamSpec sim_stream(const SimStream& stream) {
-  StreamSpec spec{stream.name, "account",      "source", {}, sim_mapping(stream.field),
-                  "overwrite", {6, 1'000'000}, Every{std::chrono::seconds(30)}, true};
+StreamSpec sim_stream(const SimStream& stream, bool reconciles) {
+  StreamSpec spec{stream.name,
+                  "account",
+                  "source",
+                  {},
+                  sim_mapping(stream.field),
+                  "overwrite",
+                  {6, 1'000'000},
+                  Every{std::chrono::seconds(30)},
+                  {},
+                  true};
+  if (reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
   spec.query.stream = spec.name;
   spec.query.table = spec.name;
   spec.query.watermark.column = "updated_at";
@@ -79,8 +88,8 @@ std::string ledger_words(const std::optional<Line>& line, const std::string& jou
 }
 
 bool is_listed(const std::optional<Line>& line) {
-  return line && (line->outcome == Outcome::failed || line->outcome == Outcome::partial ||
-                  line->outcome == Outcome::rejected);
+  return line &&
+         (line->outcome == Outcome::failed || line->outcome == Outcome::partial || line->outcome == Outcome::rejected);
 }
 
 }  // namespace
@@ -95,10 +104,10 @@ std::string SimVerdict::first_wrong() const {
 }
 
 std::string SimVerdict::text() const {
-  return fmt::format("{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, "
-                     "unsettled {}, sent at rest {}{}",
-                     contacts, imports, lost, stale, listed, double_flights, broken_promises, unsettled, sent_at_rest,
-                     wrong);
+  return fmt::format(
+      "{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, "
+      "unsettled {}, sent at rest {}{}",
+      contacts, imports, lost, stale, listed, double_flights, broken_promises, unsettled, sent_at_rest, wrong);
 }
 
 SimRun::SimRun(std::uint64_t seed, SimPlan plan)
@@ -120,7 +129,7 @@ void SimRun::boot() {
   GateSettings gate;
   gate.active_imports_max = active_imports_max;
   engine_->add_account("account", dotdigital_, gate, sim_timing(dotdigital_.pace));
-  for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream), source_);
+  for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream, plan_.reconciles), source_);
   engine_->start();
 }
 
@@ -212,8 +221,13 @@ SimVerdict SimRun::run() {
   return verdict_;
 }
 
-/// Until nothing is on its way, nothing is due, and two more passes have found nothing.
+/// Until nothing is on its way, nothing is due, and two more passes have found nothing. What only a comparison of all
+/// rows can find needs one that begins after the last change.
 void SimRun::settle() {
+  if (plan_.reconciles) {
+    run_until(world_.now() + std::chrono::minutes(10));
+    engine_->request_reconcile();
+  }
   const Time limit = world_.now() + patience;
   while (world_.now() < limit) {
     run_until(world_.now() + std::chrono::minutes(2));
@@ -229,7 +243,7 @@ void SimRun::settle() {
 bool SimRun::is_settled() {
   if (database_.has_open_transactions() || !journal_->open_batches().empty()) return false;
   for (const auto& [id, name] : journal_->streams()) {
-    if (journal_->next_due_at(id)) return false;
+    if (journal_->next_due_at(id) || journal_->stream(id).reconcile) return false;
   }
   return true;
 }
@@ -265,8 +279,9 @@ void SimRun::judge(const std::string& stream) {
       continue;
     }
     (there ? verdict_.stale : verdict_.lost) += 1;
-    verdict_.wrong += fmt::format("\n  {} of {} is {}, must be {} of row {:04} stamped {}, {}", spec->field, email,
-                                  there.value_or("nothing"), wanted, owner.second, owner.first, ledger_words(line, journal_path()));
+    verdict_.wrong +=
+        fmt::format("\n  {} of {} is {}, must be {} of row {:04} stamped {}, {}", spec->field, email,
+                    there.value_or("nothing"), wanted, owner.second, owner.first, ledger_words(line, journal_path()));
   }
 }
 

@@ -96,8 +96,7 @@ void SimSource::gather(std::shared_ptr<Gathering> gathering, std::size_t step) {
       default:
         if (!is_mutant("fence_after_snapshot")) gathering->snapshot = database_.snapshot();
         OpenedPass opened;
-        opened.fence =
-            decide_fence(facts, valid_history(gathering->history), WatermarkKind::timestamp, margin_us);
+        opened.fence = decide_fence(facts, valid_history(gathering->history), WatermarkKind::timestamp, margin_us);
         opened.fence.snapshot = gathering->snapshot;
         return gathering->done(opened);
     }

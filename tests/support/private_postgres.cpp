@@ -127,6 +127,21 @@ PrivatePostgres::PrivatePostgres() : folder_(new_folder()) {
   }
 }
 
+std::unique_ptr<PrivatePostgres> PrivatePostgres::standby_of(const PrivatePostgres& primary) {
+  std::unique_ptr<PrivatePostgres> standby(new PrivatePostgres(new_folder().string()));
+  const fs::path log = fs::path(standby->folder_) / "basebackup.log";
+  const pid_t child = launch(
+      {(binaries() / "pg_basebackup").string(), "--pgdata=" + standby->folder_ + "/data", "--host=" + primary.folder_,
+       "--username=postgres", "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"},
+      log);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (status != 0) fail("pg_basebackup failed, see " + log.string());
+  fs::permissions(standby->folder_, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  standby->start();
+  return standby;
+}
+
 void PrivatePostgres::start() {
   const fs::path log = fs::path(folder_) / "server.log";
   server_ = launch({(binaries() / "postgres").string(),
@@ -166,8 +181,10 @@ void PrivatePostgres::start() {
 }
 
 PrivatePostgres::~PrivatePostgres() {
-  kill(server_, SIGQUIT);  // nothing in it is worth a checkpoint
-  waitpid(server_, nullptr, 0);
+  if (server_ > 0) {
+    kill(server_, SIGQUIT);  // nothing in it is worth a checkpoint
+    waitpid(server_, nullptr, 0);
+  }
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dotsync {
@@ -18,6 +19,8 @@ class PrivatePostgres {
   static PrivatePostgres& shared();
 
   PrivatePostgres();
+  /// A hot standby that follows `primary` from now on; takes a second or two.
+  static std::unique_ptr<PrivatePostgres> standby_of(const PrivatePostgres& primary);
   ~PrivatePostgres();
   PrivatePostgres(const PrivatePostgres&) = delete;
   PrivatePostgres& operator=(const PrivatePostgres&) = delete;
@@ -29,6 +32,8 @@ class PrivatePostgres {
   const std::string& socket_folder() const { return folder_; }
 
  private:
+  /// Only the folder.
+  explicit PrivatePostgres(std::string folder) : folder_(std::move(folder)) {}
   void start();
 
   std::string folder_;

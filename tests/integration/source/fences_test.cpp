@@ -10,6 +10,7 @@ namespace {
 class Fences : public SourceTest {
  protected:
   Fences() {
+    stop_autovacuum();
     create_customers();
     sql_.exec("GRANT SELECT ON customers TO " + plain_role());
     sql_.exec("GRANT SELECT (xmin) ON customers TO " + plain_role());
@@ -130,6 +131,50 @@ TEST_F(Fences, StartAgainWhenTheTableIsAnotherOne) {
   EXPECT_EQ(swapped.trust, Trust::from_the_beginning);
   EXPECT_TRUE(swapped.fence.restart);
   EXPECT_EQ(open(source).trust, Trust::as_journaled);
+}
+
+TEST_F(Fences, StartAgainWhenAPartitionComesOrGoes) {
+  sql_.exec(R"(CREATE TABLE parts (id int, name text, updated_at timestamptz NOT NULL, PRIMARY KEY (id))
+      PARTITION BY RANGE (id);
+    CREATE TABLE low PARTITION OF parts FOR VALUES FROM (0) TO (100);
+    CREATE TABLE old (id int PRIMARY KEY, name text, updated_at timestamptz NOT NULL);
+    INSERT INTO old SELECT i, 'n', '2020-01-01' FROM generate_series(100, 104) i;
+    INSERT INTO parts VALUES (1, 'n', now()))");
+  for (const WatermarkKind kind : {WatermarkKind::timestamp, WatermarkKind::xmin}) {
+    StreamQuery query = customers();
+    query.stream = to_text(kind);
+    query.table = "parts";
+    query.watermark.kind = kind;
+    PostgresReader source = reader();
+    std::vector<Fence> history;
+    const auto pass = [&] {
+      const OpenedPass opened = source.open_pass(query, history);
+      history.push_back(parse_fence(fence_text(opened.fence)).value());
+      return opened.trust;
+    };
+    EXPECT_EQ(pass(), Trust::as_journaled);
+    // Its rows are older than any bound, and were written by transactions that ended long ago.
+    sql_.exec("ALTER TABLE parts ATTACH PARTITION old FOR VALUES FROM (100) TO (200)");
+    EXPECT_EQ(pass(), Trust::from_the_beginning) << to_text(kind);
+    EXPECT_EQ(read_all(source, query, {}, 4).size(), 6u);
+    EXPECT_EQ(pass(), Trust::as_journaled);
+    sql_.exec("ALTER TABLE parts DETACH PARTITION old");
+    EXPECT_EQ(pass(), Trust::from_the_beginning) << to_text(kind);
+    EXPECT_EQ(read_all(source, query, {}, 4).size(), 1u);
+    EXPECT_EQ(pass(), Trust::as_journaled);
+  }
+}
+
+// A table that is filled beside the other and takes its name holds rows that are older than the last fence.
+TEST_F(Fences, StartAgainAfterASwapOfNames) {
+  PostgresReader source = reader();
+  sql_.exec("CREATE TABLE filled (LIKE customers INCLUDING ALL); INSERT INTO filled VALUES (1, 'n', '2020-01-01')");
+  open(source);
+  sql_.exec("BEGIN; ALTER TABLE customers RENAME TO gone; ALTER TABLE filled RENAME TO customers; COMMIT");
+  EXPECT_EQ(open(source).trust, Trust::from_the_beginning);
+  EXPECT_EQ(read_all(source, customers(), {}, 5), std::vector<std::string>{"1"});
+  sql_.exec("BEGIN; ALTER TABLE customers RENAME TO filled; ALTER TABLE gone RENAME TO customers; COMMIT");
+  EXPECT_EQ(open(source).trust, Trust::from_the_beginning) << "back again is another table too";
 }
 
 TEST_F(Fences, ReadTwoPassesWithoutABoundWhenTheClockStepsBack) {

@@ -155,6 +155,29 @@ TEST_F(Pages, OfDatesAndLocalTimesKeepTheirBoundsLow) {
   EXPECT_EQ(failure_of([&] { read_all(source, query, bounds, 5); }).part, Part::usage);
 }
 
+// PostgreSQL rounds a time to the precision of its column, up or down: a stamp may come out before the transaction
+// began.
+TEST_F(Pages, OfColumnsOfCoarsePrecisionBeginBeforeTheRounding) {
+  sql_.exec(R"(CREATE TABLE seconds (id int PRIMARY KEY, name text, updated_at timestamptz(0) NOT NULL);
+    CREATE TABLE millis (id int PRIMARY KEY, name text, updated_at timestamptz(3) NOT NULL);
+    CREATE TABLE plain (id int PRIMARY KEY, name text, updated_at timestamp(0) NOT NULL);
+    CREATE TABLE days (id int PRIMARY KEY, name text, updated_at date NOT NULL))");
+  PostgresReader source = reader();
+  for (const char* table : {"seconds", "millis", "plain", "days"}) {
+    const std::string insert = std::string("INSERT INTO ") + table + " VALUES ";
+    sql_.exec(insert + "(1, '', '2026-01-01 12:00:00.400400+00'), (2, '', '2026-01-01 11:59:58.4+00')");
+    StreamQuery query = customers();
+    query.table = table;
+    query.watermark.zone = "UTC";
+    PassBounds bounds;
+    bounds.lower = "2026-01-01 12:00:00.400400+00";
+    const std::vector<std::string> keys = read_all(source, query, bounds, 5);
+    const bool found = std::find(keys.begin(), keys.end(), "1") != keys.end();
+    EXPECT_TRUE(found) << table << ": written at the bound itself";
+    EXPECT_EQ(keys.size(), query.table == "days" ? 2u : 1u) << table << ": a bound that is no bound";
+  }
+}
+
 TEST_F(Pages, ReadOnlyWhatTheXidsSayIsNew) {
   create_customers();
   sql_.exec("INSERT INTO customers SELECT i, 'n' FROM generate_series(1, 10) i");

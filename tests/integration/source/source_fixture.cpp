@@ -1,15 +1,32 @@
 #include "source_fixture.hpp"
 
+#include <chrono>
+#include <thread>
+
 namespace dotsync {
 
-SourceTest::SourceTest()
-    : database_(PrivatePostgres::shared().create_database()), plain_role_("dotsync_" + database_), sql_(dsn()) {
+SourceTest::SourceTest(PrivatePostgres& server)
+    : server_(server), database_(server.create_database()), plain_role_("dotsync_" + database_), sql_(dsn()) {
   sql_.exec("CREATE ROLE " + plain_role_ + " LOGIN; GRANT USAGE ON SCHEMA public TO " + plain_role_);
 }
 
-SourceTest::~SourceTest() = default;
+SourceTest::~SourceTest() {
+  if (!autovacuum_stopped_) return;
+  sql_.exec("ALTER SYSTEM RESET autovacuum");
+  sql_.exec("SELECT pg_reload_conf()");
+}
 
-std::string SourceTest::dsn(const std::string& role) const { return PrivatePostgres::shared().dsn(database_, role); }
+void SourceTest::stop_autovacuum() {
+  sql_.exec("ALTER SYSTEM SET autovacuum = off");
+  sql_.exec("SELECT pg_reload_conf()");
+  autovacuum_stopped_ = true;
+  // The launcher is the last to hear of it, and starts no worker from then on.
+  const char* running = "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'autovacuum%'";
+  for (int tries = 0; sql_.value(running) != "0" && tries < 2000; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+std::string SourceTest::dsn(const std::string& role) const { return server_.dsn(database_, role); }
 
 PgClient SourceTest::connect(const std::string& role) const { return PgClient(dsn(role)); }
 

@@ -14,7 +14,9 @@ namespace dotsync {
 
 class SourceTest : public ::testing::Test {
  protected:
-  SourceTest();
+  /// On the server that all tests share.
+  SourceTest() : SourceTest(PrivatePostgres::shared()) {}
+  explicit SourceTest(PrivatePostgres& server);
   ~SourceTest() override;
 
   /// A reader that connects as `role`.
@@ -25,6 +27,9 @@ class SourceTest : public ::testing::Test {
   PgClient connect(const std::string& role = "postgres") const;
   std::string dsn(const std::string& role = "postgres") const;
 
+  /// Until the test ends. Its workers take transaction ids, and begin before the server lists them as sessions.
+  void stop_autovacuum();
+
   /// public.customers(id bigint primary key, name text, updated_at timestamptz not null), with a trigger that stamps.
   void create_customers();
   static StreamQuery customers();
@@ -33,9 +38,13 @@ class SourceTest : public ::testing::Test {
                                            std::size_t limit);
 
   SystemClock clock_;
+  PrivatePostgres& server_;
   std::string database_;
   std::string plain_role_;
   PgClient sql_;
+
+ private:
+  bool autovacuum_stopped_ = false;
 };
 
 /// The failure that `call` throws; a test failure where it throws none.

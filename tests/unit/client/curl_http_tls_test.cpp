@@ -1,32 +1,16 @@
 // CurlHttp against servers whose certificates are good, of another host, out of their time or of nobody known.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "client/calls.hpp"
+#include "client/submit_verdict.hpp"
 #include "fakes/raw_server.hpp"
+#include "fakes/tls_try.hpp"
 #include "unit/client/http_caller.hpp"
+#include "unit/client/pem_file.hpp"
 
 namespace dotsync {
 namespace {
-
-/// A file that is gone with the test.
-class PemFile {
- public:
-  explicit PemFile(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() /
-              fmt::format("dotsync-ca-{}-{}.pem", getpid(), static_cast<const void*>(this))) {
-    std::ofstream(path_) << text;
-  }
-  ~PemFile() { std::filesystem::remove(path_); }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// What comes of an import when the server shows `shown` and `trusted` is the one authority; counts requests.
 HttpResult call_over_tls(const TestCertificate& shown, const TestCertificate& trusted, int& requests,
@@ -84,6 +68,40 @@ TEST(CurlHttpTls, RefusesACertificateOutOfItsTime) {
   expect_untrusted(call_over_tls(expired, expired, requests), requests);
 }
 
+TEST(CurlHttpTls, RefusesACertificateBeforeItsTime) {
+  CertificateWish wish;
+  wish.starts_in_seconds = 3600;
+  wish.ends_in_seconds = 7200;
+  const TestCertificate early = make_certificate(wish);
+  int requests = 0;
+  expect_untrusted(call_over_tls(early, early, requests), requests);
+}
+
+TEST(CurlHttpTls, RefusesACertificateThatOnlyVouchesForItself) {
+  const TestCertificate own = make_certificate();
+  std::atomic<int> received{0};
+  RawServer server([&](RawConnection& connection, int) { received += connection.read_request().empty() ? 0 : 1; }, own);
+  // The authorities are those of the system, as in most configurations.
+  const HttpResult result = HttpCaller(options_for(server.base_url())).call(put_import("{}"));
+  expect_untrusted(result, received.load());
+}
+
+/// The server is there and serves who asks for less; dotsync asks for TLS 1.2 at least.
+TEST(CurlHttpTls, RefusesTls11) {
+  const TestCertificate good = make_certificate();
+  std::atomic<int> received{0};
+  RawServer server([&](RawConnection& connection, int) { received += connection.read_request().empty() ? 0 : 1; }, good,
+                   TlsVersions::up_to_1_1);
+  ASSERT_EQ(try_tls(server.port()), "TLSv1.1");
+  const PemFile authority(good.certificate_pem);
+  HttpOptions options = options_for(server.base_url());
+  options.ca_file = authority.path();
+  const TransportFailure failure = HttpCaller(std::move(options)).failure(put_import("{}"));
+  EXPECT_TRUE(failure.surely_not_sent);
+  EXPECT_NE(failure.what.find("no TLS connection"), std::string::npos) << failure.what;
+  EXPECT_EQ(received.load(), 0);
+}
+
 TEST(CurlHttpTls, RefusesAnUnknownAuthority) {
   int requests = 0;
   expect_untrusted(call_over_tls(make_certificate(), make_certificate(), requests), requests);
@@ -96,6 +114,45 @@ TEST(CurlHttpTls, AServerWithoutTlsIsSurelyNotSent) {
   });
   HttpCaller caller(options_for(fmt::format("https://127.0.0.1:{}", plain.port())));
   EXPECT_TRUE(caller.failure(put_import("{}")).surely_not_sent);
+}
+
+/// As long as the handshake is not through not one byte of a request has left.
+TEST(CurlHttpTls, AHandshakeCutAtAnyByteIsSurelyNotSent) {
+  const PemFile authority(make_certificate().certificate_pem);
+  for (std::size_t bytes = 0; bytes <= 480; bytes += 8) {
+    std::atomic<std::size_t> received{0};
+    RawServer server([&](RawConnection& connection, int) {
+      while (received < bytes) {
+        const std::string more = connection.read_some(bytes - received);
+        if (more.empty()) return;
+        received += more.size();
+      }
+      if (bytes % 16 == 0) connection.reset();
+    });
+    HttpOptions options = options_for(fmt::format("https://127.0.0.1:{}", server.port()));
+    options.ca_file = authority.path();
+    const TransportFailure failure = HttpCaller(std::move(options)).failure(put_import("{}"));
+    EXPECT_TRUE(failure.surely_not_sent) << "cut at " << bytes << ": " << failure.what;
+    EXPECT_EQ(received.load(), bytes) << "a handshake is at least as long";
+  }
+}
+
+TEST(CurlHttpTls, ACutAtAnyByteOfTheRequestIsUnknown) {
+  const TestCertificate good = make_certificate();
+  const PemFile authority(good.certificate_pem);
+  for (std::size_t bytes = 1; bytes <= 241; bytes += 16) {
+    RawServer server(
+        [&](RawConnection& connection, int) {
+          std::size_t received = 0;
+          while (received < bytes) received += connection.read_some(bytes - received).size();
+          if (bytes % 32 == 1) connection.reset();
+        },
+        good);
+    HttpOptions options = options_for(server.base_url());
+    options.ca_file = authority.path();
+    const HttpResult result = HttpCaller(std::move(options)).call(put_import(std::string(500, ' ')));
+    EXPECT_TRUE(std::holds_alternative<SubmitUnknown>(judge_submission(result, from_ms(0)))) << "cut at " << bytes;
+  }
 }
 
 TEST(CurlHttpTls, ACutAfterTheHandshakeAndTheRequestIsUnknown) {

@@ -215,6 +215,29 @@ TEST(Settings, RefuseWhatCannotBeTogether) {
               ElementsAre("d.yaml:1:64: account.timing: poll_min (2m) is longer than poll_max (1m)"));
 }
 
+std::string with_watermark(const std::string& watermark) {
+  std::string text = right_config();
+  const std::string plain = "watermark: updated_at";
+  return text.replace(text.find(plain), plain.size(), "watermark: " + watermark);
+}
+
+TEST(Settings, NeedNoColumnToGoByXmin) {
+  using Kind = WatermarkSettings::Kind;
+  WatermarkSettings watermark = parsed(with_watermark("{kind: xmin}")).streams.at(0).watermark;
+  EXPECT_EQ(watermark.kind, Kind::xmin);
+  EXPECT_EQ(watermark.column, "");
+  EXPECT_EQ(watermark.nulls, WatermarkSettings::Nulls::include) << "no row is refused for a NULL";
+  EXPECT_EQ(parsed(with_watermark("{kind: xmin, column: seen}")).streams.at(0).watermark.column, "seen");
+  watermark = parsed(with_watermark("{kind: xid8, column: txid, nulls: include}")).streams.at(0).watermark;
+  EXPECT_EQ(watermark.kind, Kind::xid8);
+  EXPECT_EQ(watermark.column, "txid");
+  EXPECT_THAT(config_problems(with_watermark("{kind: xid8}")),
+              ElementsAre("d.yaml:6:16: streams.s.watermark: the key 'column' is missing"));
+  EXPECT_THAT(config_problems(with_watermark("{kind: xmin, nulls: refuse, margin: 1s}")),
+              ElementsAre("d.yaml:6:29: streams.s.watermark: 'nulls' cannot stand here: kind: xmin reads every row",
+                          "d.yaml:6:44: streams.s.watermark: 'margin' cannot stand here: only a timestamp has one"));
+}
+
 TEST(Settings, RefuseAZoneOfWhatIsNoTimestamp) {
   std::string text = right_config();
   const std::string plain = "watermark: updated_at";

@@ -144,5 +144,44 @@ TEST_F(Streams, LeaveTheOpenPassAloneWhileDueRowsAreRead) {
   EXPECT_FALSE(journal_->stream(stream.id).fence);
 }
 
+TEST_F(Streams, GoOnWithAReconcileAfterARestart) {
+  const StreamRecord stream = open();
+  EXPECT_FALSE(stream.reconcile);
+  submit(stream.id, {"1", "2", "3"});
+  const OpenReconcile begun = journal_->begin_reconcile(stream.id, false, at(5));
+  Turn step = turn(stream.id, {});
+  step.pass = begun.pass;
+  step.scanned = ScanPosition{"2", LineId{}};
+  journal_->commit(step);
+  reopen();
+  OpenReconcile found = journal_->stream(stream.id).reconcile.value();
+  EXPECT_EQ(found.pass, begun.pass);
+  EXPECT_EQ(found.position.key, "2");
+  EXPECT_EQ(found.position.line, LineId{});
+  // Asked for again it goes on, and now sends everything.
+  found = journal_->begin_reconcile(stream.id, true, at(6));
+  EXPECT_EQ(found.pass, begun.pass);
+  EXPECT_TRUE(found.resend);
+  step.scanned.reset();
+  step.ends_pass = true;
+  step.at = at(7);
+  journal_->commit(step);
+  EXPECT_FALSE(journal_->stream(stream.id).reconcile);
+  EXPECT_EQ(journal_->stream(stream.id).last_reconcile_at, at(7));
+}
+
+TEST_F(Streams, ShowTheirLinesInOrder) {
+  const StreamRecord stream = open();
+  const StreamRecord other = open("members");
+  submit(stream.id, {"1", "2"});
+  submit(other.id, {"9"});
+  const std::vector<Line> first = journal_->lines_after(stream.id, LineId{}, 1);
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].row_key, "1");
+  const std::vector<Line> second = journal_->lines_after(stream.id, first[0].id, 10);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].row_key, "2");
+}
+
 }  // namespace
 }  // namespace dotsync

@@ -72,6 +72,7 @@ TEST(XminFilter, IsUsedOnlyWhereEveryLeafIsAnOrdinaryTable) {
   EXPECT_TRUE(allows_xmin_filter('p', {parent, table}));
   EXPECT_FALSE(allows_xmin_filter('p', {parent, table, foreign}));
   EXPECT_FALSE(allows_xmin_filter('r', {columnar}));
+  EXPECT_TRUE(allows_xmin_filter('m', {{5, "m", 'm', true, false}}));
   EXPECT_FALSE(allows_xmin_filter('v', {}));
   EXPECT_FALSE(allows_xmin_filter('q', {}));
 }
@@ -84,14 +85,48 @@ TEST(XminFilter, SaysNothingWhereItCouldNotTell) {
   EXPECT_EQ(xmin_condition("t", {5, std::nullopt, 9}), "((t.xmin::text::bigint - 5) & 4294967295) < 4");
 }
 
-TEST(Obstacles, RefuseLeavesThatLieAboutStamps) {
+/// Of a table with one key column `id` and nothing else to find fault with.
+Relation flawless(char kind, const RelationLeaf& leaf) {
   Relation relation;
   relation.label = "stream s";
-  relation.kind = 'p';
-  relation.leaves = {{1, "public.a", 'f', true, false}};
-  EXPECT_NE(find_obstacle(relation, {})->what.find("foreign"), std::string::npos);
-  relation.leaves = {{1, "public.a", 'r', true, true}};
-  EXPECT_NE(find_obstacle(relation, {})->what.find("logical replication"), std::string::npos);
+  relation.kind = kind;
+  relation.leaves = {leaf};
+  relation.key_is_unique = true;
+  relation.watermark = {{"txid", ColumnType::other, "xid8"}, xid8_oid, "xid8", true, true};
+  relation.columns = {relation.watermark};
+  relation.key = {relation.watermark};
+  return relation;
+}
+
+StreamQuery query_of(WatermarkKind kind) {
+  StreamQuery query;
+  query.watermark.kind = kind;
+  query.watermark.column = "txid";
+  return query;
+}
+
+TEST(Obstacles, RefuseWhatLiesAboutStampsAndNameTheWayOut) {
+  struct Case {
+    const char* word;
+    char kind;
+    RelationLeaf leaf;
+    bool xid8;  ///< may go by a trigger's stamp
+  };
+  const std::vector<Case> cases = {{"materialized view", 'm', {1, "public.a", 'm', true, false}, false},
+                                   {"foreign", 'p', {1, "public.a", 'f', true, false}, false},
+                                   {"logical replication", 'p', {1, "public.a", 'r', true, true}, true}};
+  for (const Case& c : cases) {
+    const Relation relation = flawless(c.kind, c.leaf);
+    for (const WatermarkKind kind : {WatermarkKind::timestamp, WatermarkKind::sequence}) {
+      const auto found = find_obstacle(relation, query_of(kind), Reading::ranges);
+      ASSERT_TRUE(found.has_value()) << c.word;
+      EXPECT_NE(found->what.find(c.word), std::string::npos) << found->what;
+      EXPECT_NE(found->hint.find("watermark: {kind: xmin}"), std::string::npos) << found->hint;
+    }
+    EXPECT_EQ(find_obstacle(relation, query_of(WatermarkKind::xid8), Reading::ranges).has_value(), !c.xid8) << c.word;
+    EXPECT_FALSE(find_obstacle(relation, query_of(WatermarkKind::xmin), Reading::ranges).has_value()) << c.word;
+    EXPECT_FALSE(find_obstacle(relation, query_of(WatermarkKind::xid8), Reading::scan).has_value()) << c.word;
+  }
 }
 
 TEST(Obstacles, AskForTheZoneOfALocalTime) {
@@ -102,9 +137,9 @@ TEST(Obstacles, AskForTheZoneOfALocalTime) {
   relation.key = {relation.watermark};
   StreamQuery query;
   query.watermark.column = "at";
-  EXPECT_NE(find_obstacle(relation, query)->hint.find("zone:"), std::string::npos);
+  EXPECT_NE(find_obstacle(relation, query, Reading::ranges)->hint.find("zone:"), std::string::npos);
   query.watermark.zone = "Europe/London";
-  EXPECT_FALSE(find_obstacle(relation, query).has_value());
+  EXPECT_FALSE(find_obstacle(relation, query, Reading::ranges).has_value());
 }
 
 TEST(Watchdog, BitesOnlyWhenADeadlinePasses) {

@@ -137,6 +137,16 @@ TEST(FenceDecision, OfASequenceGoesByVirtualXidsAlways) {
   EXPECT_EQ(decide_fence(facts, {empty}, WatermarkKind::sequence, margin).bound, std::nullopt);
 }
 
+TEST(FenceDecision, OfTransactionIdsHasNoBoundOnStamps) {
+  FenceFacts facts = facts_at(1000);
+  facts.sessions = {running(1, 900, 950)};
+  for (const WatermarkKind kind : {WatermarkKind::xid8, WatermarkKind::xmin}) {
+    const Fence fence = decide_fence(facts, {past(1, {})}, kind, margin);
+    EXPECT_EQ(fence.bound, std::nullopt);
+    EXPECT_EQ(fence.clock_us, 1000);
+  }
+}
+
 TEST(FenceHistory, StaysSmallAndKeepsThePairThatQualifies) {
   std::vector<Fence> history;
   for (int i = 0; i < 5000; ++i) {
@@ -172,6 +182,7 @@ TEST(FenceText, ComesBackAsItWas) {
   fence.relation = "16384,16390";
   fence.without_bound = 1;
   fence.restart = true;
+  fence.in_progress = "748:752:748,750";
   EXPECT_EQ(parse_fence(fence_text(fence)), fence);
   for (const char* wrong : {"", "[]", "{}", "[\"1\"]", "[\"x\",\"1\",\"-\",\"0\",\"1\",\"1\",\"\",\"\",\"0\",\"0\"]",
                             "[\"1\",\"1\",\"-\",\"0\",\"1\",\"1\",\"\",\"\",\"0\",\"0\",\"z1\"]"}) {
@@ -183,6 +194,12 @@ TEST(FenceText, WritesTheBoundForItsKind) {
   EXPECT_EQ(bound_text(1774746000123456, WatermarkKind::timestamp), "2026-03-29 01:00:00.123456+00");
   EXPECT_EQ(bound_text(42, WatermarkKind::sequence), "42");
   EXPECT_EQ(bound_text(std::nullopt, WatermarkKind::timestamp), std::nullopt);
+  Fence fence = past(1774746000123461, {});
+  fence.in_progress = "748:752:748,750";
+  EXPECT_EQ(bound_text(fence, WatermarkKind::timestamp), "2026-03-29 01:00:00.123456+00");
+  EXPECT_EQ(bound_text(fence, WatermarkKind::xid8), "748:752:748,750");
+  fence.in_progress.clear();
+  EXPECT_EQ(bound_text(fence, WatermarkKind::xid8), std::nullopt);
 }
 
 }  // namespace

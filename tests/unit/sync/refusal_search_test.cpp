@@ -46,5 +46,23 @@ TEST(RefusalSearch, AnotherCodeOrAnAcceptedRequestStartsTheCountAnew) {
   EXPECT_EQ(search.refused(1, "OTHER"), Found::guilty);
 }
 
+TEST(FailedImports, AreSentOnceMoreThenHalvedUnlessEverythingFails) {
+  EXPECT_EQ(judge_failed(8, false, false), FailedImport::again);
+  EXPECT_EQ(judge_failed(8, true, false), FailedImport::halve);
+  EXPECT_EQ(judge_failed(1, true, false), FailedImport::guilty);
+  EXPECT_EQ(judge_failed(1, false, false), FailedImport::again);
+  EXPECT_EQ(judge_failed(1, true, true), FailedImport::again);
+}
+
+TEST(FailedImports, HalveWhatGoesTogetherUntilOneEndsWell) {
+  RefusalSearch search(8);
+  search.given_up(8);
+  EXPECT_EQ(search.at_once(), 4U);
+  search.accepted();
+  EXPECT_EQ(search.at_once(), 4U);
+  search.finished();
+  EXPECT_EQ(search.at_once(), 8U);
+}
+
 }  // namespace
 }  // namespace dotsync

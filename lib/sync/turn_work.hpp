@@ -1,0 +1,80 @@
+// TurnWork: one turn while it is built, row after row. Used by turn_builder.cpp only.
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "batch/batch_builder.hpp"
+#include "journal/journal.hpp"
+#include "mapping/map_row.hpp"
+#include "sync/row_fate.hpp"
+#include "sync/stream_spec.hpp"
+#include "sync/turn_builder.hpp"
+#include "sync/turn_stage.hpp"
+
+namespace dotsync {
+
+class TurnWork {
+ public:
+  /// All that is referred to must outlive the work.
+  TurnWork(const StreamSpec& spec, const BoundMapping& mapping, Journal& journal, StreamId stream, AccountId account,
+           const PagePurpose& purpose, std::size_t contacts_max, Time now);
+
+  /// Maps rows of the page, from `from` on, as many as may fit.
+  void map_rows(const RowPage& page, std::size_t from);
+  /// What the ledger knows of the mapped rows.
+  void ask_ledger();
+  std::size_t mapped() const { return mapped_.size(); }
+  /// False: the row does not fit this turn any more.
+  bool place_row(std::size_t index);
+  /// A line whose row is not there: its contact stays as it is.
+  void place_gone(Line line);
+  /// An identifier whose owner left it goes to the newest row that carries it, also where an older one still holds it.
+  void promote_heirs();
+  BuiltTurn finish();
+
+ private:
+  using MappedRow = std::variant<MappedContact, Rejection>;
+
+  bool pass_over_forgotten(std::size_t index, const RowPlace& place);
+  bool took(const RowPlace& place);
+  bool place_mapped(const MappedContact& contact, const RowPlace& place, const Line* known, Line line);
+  bool place_mapped(const Rejection& rejection, const RowPlace& place, const Line* known, Line line);
+  bool send(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);
+  void wait(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);
+  void supersede(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);
+  void keep(Line line, const RowPlace& place);
+
+  Line new_line(const std::string& key) const;
+  void take_place(Line& line, const RowPlace& place);
+  bool has_newer_owner(const Identity& identity, const RowOrder& order) const;
+  void mark_waiting(Line& line);
+  void supersede_others(const Identity& identity, const std::string& row_key);
+  void leave_identity(const Line& line, const std::optional<Identity>& next);
+  void promote_heir(const Identity& identity);
+  void count_change(const Line* known, const RowPlace& place);
+
+  const StreamSpec& spec_;
+  const BoundMapping& mapping_;
+  Journal& journal_;
+  StreamId stream_;
+  AccountId account_;
+  PagePurpose purpose_;
+  Time now_;
+  TurnStage stage_;
+  std::size_t contacts_max_;
+  std::string mapped_text_;  ///< the JSON of all mapped rows; what is sent is copied into the body
+  BatchBuilder body_;
+  std::unordered_map<std::size_t, std::size_t> slots_;  ///< write -> its contact in the body
+  const RowPage* page_ = nullptr;
+  std::size_t from_ = 0;
+  std::vector<MappedRow> mapped_;
+  std::set<std::string> seen_;
+  std::vector<Identity> abandoned_;
+  BuiltTurn built_;
+};
+
+}  // namespace dotsync
