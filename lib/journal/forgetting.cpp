@@ -22,7 +22,8 @@ Forgetting::Forgetting(SQLite::Database& database, KeyedHash& hash, Ledger& ledg
                       "SELECT 1 FROM batch JOIN item USING (batch_id) WHERE batch.state IN (0, 1, 5, 6) "
                       "AND item.line_id = ? LIMIT 1"),
       in_open_pass_(database,
-                    "SELECT 1 FROM stream JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ? "
+                    "SELECT 1 FROM stream JOIN pass ON pass.pass_id IN (stream.open_pass_id, stream.reconcile_pass_id) "
+                    "WHERE stream.stream_id = ? "
                     "AND pass.position_key = ?") {}
 
 /// Lines whose failure names the address in clear: also one that never had an identity.

@@ -126,7 +126,8 @@ TEST_F(Operations, ReconcileFindsWhatNoPollCanSee) {
   EXPECT_EQ(turn.code, 0) << turn.error;
   const auto versions = versions_in_table(deployment_.sql());
   for (const auto& [address, version] : versions_in_account(deployment_)) {
-    if (address != "p5@example.com") EXPECT_EQ(version, versions.at(address)) << address;
+    if (address == "p5@example.com") continue;
+    EXPECT_EQ(version, versions.at(address)) << address;
   }
   std::int64_t late = 0;
   for (const auto& pass : deployment_.dotsync({"journal", "passes", "--json"}).json()) {
