@@ -217,13 +217,6 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
   request_page();
 }
 
-/// Told when it begins, changes and ends: `status` shows what the last event says.
-void StreamRunner::note_widening(const std::string& by, Time now) {
-  if (by == widened_by_) return;
-  widened_by_ = by;
-  journal_.event(now, *id_, std::nullopt, "widened", "", "", by);
-}
-
 /// After a restart: the same bounds, from the journaled position on.
 void StreamRunner::resume_pass(const StreamRecord& record) {
   const OpenPass& open = *record.open_pass;
@@ -299,23 +292,6 @@ void StreamRunner::take_page(Time now) {
     cursor_ = 0;
     note_unreadable(now);
   }
-}
-
-/// Rows of a query that have no place of their own: told, since no ledger line can stand for them.
-void StreamRunner::note_unreadable(Time now) {
-  if (!page_ || cursor_ != 0) return;
-  for (const std::string& key : page_->repeated_keys) {
-    journal_.event(now, *id_, std::nullopt, "rejected", "", "",
-                   "key " + key + " stands in several rows; only one is sent");
-    tally_.rows.rejected += 1;
-  }
-  if (page_->null_keys > 0) {
-    journal_.event(now, *id_, std::nullopt, "rejected", "", "",
-                   fmt::format("{} rows have a NULL key and cannot be sent", page_->null_keys));
-    tally_.rows.rejected += page_->null_keys;
-  }
-  page_->repeated_keys.clear();
-  page_->null_keys = 0;
 }
 
 void StreamRunner::finish_poll(Time now) {

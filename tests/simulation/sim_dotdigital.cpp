@@ -96,10 +96,8 @@ std::optional<HttpResult> SimDotdigital::refusal(const std::vector<Contact>& con
                            "ERROR_APIUSAGE_EXCEEDED"}});
   }
   if (contacts.size() > 1 && happens(faults.too_large, "too_large")) return error(413, "tooLarge");
-  if (active() >= active_imports_max) {
-    tally_.note("fault: too_many_imports");
+  if (active() >= active_imports_max || happens(faults.no_place, "too_many_imports"))
     return error(429, "contacts:tooManyActiveImports");
-  }
   if (!any_has(contacts, poison)) return std::nullopt;
   tally_.note("fault: poison");
   if (contacts.size() == 1) note_denied(contacts.front(), true);
@@ -123,7 +121,6 @@ HttpResult SimDotdigital::take_import(std::vector<Contact> contacts, bool answer
   if (any_has(import.contacts, cursed)) {
     tally_.note("fault: cursed");
     import.end = End::failed;
-    if (import.contacts.size() == 1) note_denied(import.contacts.front(), true);
   } else if (happens(faults.watchdog, "watchdog"))
     import.end = world_.chance(0.5) ? End::watchdog : End::full;
   for (Contact& contact : import.contacts) {
@@ -137,7 +134,11 @@ HttpResult SimDotdigital::take_import(std::vector<Contact> contacts, bool answer
   bool ends = true;
   if (answered && happens(faults.stalled, "stalled")) {
     ends = world_.chance(0.6);
+    if (ends && world_.chance(0.25)) import.end = End::failed;
     end = world_.between(pace.stuck_after, pace.stalled_end);
+  }
+  if (!ends && happens(0.7, "forgotten while it hung")) {
+    world_.after(world_.between(pace.stuck_after, pace.stalled_end), [this, id] { imports_.at(id).forgotten = true; });
   }
   imports_.emplace(id, std::move(import));
   if (ends) world_.after(end, [this, id] { process(id); });
@@ -168,6 +169,7 @@ void SimDotdigital::process(const std::string& id) {
   for (Contact& contact : import.contacts) {
     const bool applied = import.end == End::finished ? !contact.fails : import.end == End::failed && world_.chance(0.3);
     if (applied && !(contact.unreported && world_.chance(0.5))) apply(import, contact);
+    if (import.end == End::failed && import.contacts.size() == 1) note_denied(contact, true);
     if (import.end == End::finished) note_denied(contact, contact.fails || contact.partial || contact.unreported);
   }
   if (happens(faults.expired, "expired")) import.forgotten = true;

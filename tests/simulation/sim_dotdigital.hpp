@@ -25,6 +25,7 @@ struct SimFaults {
   double rate_limited = 0;  ///< 429
   double excess = 0;        ///< the flat scheme's 400
   double unauthorised = 0;  ///< 401
+  double no_place = 0;      ///< 429 tooManyActiveImports: other programs have taken the account's places
   double too_large = 0;     ///< 413 for more than one contact
   double bad_answer = 0;    ///< 202 or 200 with a body that nobody can read
   // of an import

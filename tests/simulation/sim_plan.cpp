@@ -19,6 +19,7 @@ SimPlan SimPlan::random(std::uint64_t seed) {
   faults.rate_limited = draw(0.1);
   faults.excess = draw(0.05);
   faults.unauthorised = draw(0.02);
+  faults.no_place = draw(0.05);
   faults.too_large = draw(0.1);
   faults.bad_answer = draw(0.05);
   faults.failed_import = draw(0.1);
