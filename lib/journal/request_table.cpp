@@ -25,7 +25,7 @@ std::optional<Identity> from_hex(std::string_view hex) {
   for (std::size_t i = 0; i < hex.size(); ++i) {
     const std::size_t digit = digits.find(hex[i]);
     if (digit == std::string_view::npos) return std::nullopt;
-    hash[i / 2] = static_cast<unsigned char>((hash[i / 2] << 4U) | digit);
+    hash[i / 2] = static_cast<unsigned char>((static_cast<unsigned>(hash[i / 2]) << 4U) | static_cast<unsigned>(digit));
   }
   return hash;
 }
