@@ -76,6 +76,21 @@ class Verdict {
     if (!stream_.has_run) return say("new", "it has not run yet", "start the daemon, or run `dotsync once`", false);
     if (stream_.status.open_pass) return say("reading", "", "", false);
     if (stream_.status.in_flight > 0) return say("sending", "", "", false);
+    if (stream_.status.late > 0) {
+      return say(
+          "ok",
+          fmt::format("nothing is held back, but the last comparison found {} rows that no poll could see: their "
+                      "stamps are older than the transactions that wrote them",
+                      stream_.status.late),
+          "let a trigger stamp the column, raise watermark.margin, or set watermark.kind to xmin or xid8", false);
+    }
+    if (stream_.relies_on_stamps) {
+      return say(
+          "ok",
+          "nothing is held back, but reconcile is off: a row whose stamp is older than its transaction is missed "
+          "until it changes again",
+          "set reconcile, or watermark.kind to xmin or xid8", false);
+    }
     if (!stream_.status.widened_by.empty()) {
       return say("ok",
                  "nothing is held back, but each poll reads again what changed since: " + stream_.status.widened_by,
@@ -99,6 +114,9 @@ class Verdict {
 void add_configured(StreamState& stream, const StreamSettings& settings) {
   stream.configured = true;
   stream.enabled = settings.enabled;
+  const WatermarkSettings::Kind kind = settings.watermark.kind;
+  stream.relies_on_stamps =
+      !settings.reconcile && (kind == WatermarkSettings::Kind::timestamp || kind == WatermarkSettings::Kind::sequence);
   if (stream.has_run) return;
   stream.status.name = settings.name;
   stream.status.account = settings.account;

@@ -24,7 +24,8 @@ struct StreamState {
   bool has_run = false;     ///< the journal knows it
   bool configured = false;  ///< the configuration names it
   bool enabled = false;
-  bool stale = false;  ///< no success for longer than schedule and alerts.stale_after allow
+  bool stale = false;             ///< no success for longer than schedule and alerts.stale_after allow
+  bool relies_on_stamps = false;  ///< nothing compares the table: rows that a poll cannot see are missed
   bool needs_a_person = false;
   std::string word;       ///< "ok", "running", "waiting", "parked", "paused", "stale", "disabled" ...
   std::string held_back;  ///< in a sentence; empty where nothing does

@@ -62,6 +62,7 @@ struct StreamStatus {
   std::optional<OpenPassStatus> open_pass;
   std::optional<Time> trouble_at;  ///< last trouble with source, account or mapping since the last success
   std::string trouble;
+  std::int64_t late = 0;   ///< rows that the last comparison found and no poll could
   std::string widened_by;  ///< who makes its passes read more than what changed; empty: nobody
 };
 

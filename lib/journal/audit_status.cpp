@@ -50,6 +50,14 @@ void read_widening(SQLite::Database& database, std::int64_t id, StreamStatus& st
   if (rows.next()) stream.widened_by = rows.string(0);
 }
 
+void read_late(SQLite::Database& database, std::int64_t id, StreamStatus& stream) {
+  // 1: reconcile.
+  Sql sql(database,
+          "SELECT late FROM pass WHERE stream_id = ? AND kind = 1 AND success = 1 ORDER BY pass_id DESC LIMIT 1");
+  SqlRows rows = sql.query(id);
+  if (rows.next()) stream.late = rows.integer(0);
+}
+
 std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures_since) {
   // The counts are the view's; what the view shows as text is taken from the tables. Classes 1 and 3 are transient and
   // suppressed: the one ends by itself, the other is as it should be.
@@ -86,6 +94,7 @@ std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures
     if (!rows.is_null(15))
       stream.open_pass = OpenPassStatus{rows.integer(15), rows.time(16), rows.integer(17), rows.integer(18)};
     read_trouble(database, rows.integer(19), stream);
+    read_late(database, rows.integer(19), stream);
     read_widening(database, rows.integer(19), stream);
     streams.push_back(std::move(stream));
   }

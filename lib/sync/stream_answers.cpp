@@ -63,7 +63,9 @@ void StreamRunner::submission_answered(const SubmissionOutcome& outcome) {
 }
 
 void StreamRunner::isolate(const SubmissionOutcome& outcome) {
-  const RefusalSearch::Found found = refusals_.refused(outcome.contacts, outcome.error_code);
+  std::vector<LineId> contacts;
+  for (const Item& item : journal_.items(outcome.batch)) contacts.push_back(item.line.id);
+  const RefusalSearch::Found found = refusals_.refused(std::move(contacts), outcome.error_code);
   if (found == RefusalSearch::Found::smaller) return;
   redo_at_.reset();
   tally_.contacts.failed += 1;

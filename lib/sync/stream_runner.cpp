@@ -81,8 +81,10 @@ std::optional<Time> StreamRunner::next_wake(Time now) const {
   if (asking_) return std::nullopt;
   if (retry_at_ && *retry_at_ > now) return retry_at_;
   if (!ready_ || pass_ || !next_poll_) return now;
-  const std::optional<Time> due =
-      account_.may_submit(now) ? std::optional(next_due_check_) : account_.gate.waits_until(now);
+  const bool waits_for_answer = refusals_.is_searching() && submitting_ > 0;
+  const std::optional<Time> due = waits_for_answer           ? std::nullopt
+                                  : account_.may_submit(now) ? std::optional(next_due_check_)
+                                                             : account_.gate.waits_until(now);
   return earlier(earlier(next_poll_, due), may_reconcile(now) ? reconcile_at(now) : std::nullopt);
 }
 
@@ -311,11 +313,26 @@ void StreamRunner::finish_poll(Time now) {
 
 // --- due rows
 
+/// The next part of a refused request, as far as it still waits to be sent.
+std::vector<Line> StreamRunner::refused_part(Time now) {
+  std::vector<Line> lines;
+  while (lines.empty() && refusals_.is_searching()) {
+    for (Line& line : journal_.ledger().load(refusals_.next_part())) {
+      const bool locked = line.identity && journal_.is_locked(account_.id, *line.identity);
+      if (line.due_at && *line.due_at <= now && line.outcome != Outcome::in_flight && !locked)
+        lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
 bool StreamRunner::start_due(Time now) {
   if (now < next_due_check_ || !account_.may_submit(now)) return false;
   if (redo_at_ && *redo_at_ <= now) redo_at_.reset();
   const std::size_t limit = std::min(refusals_.at_once(), limits::page_rows_max);
-  due_lines_ = journal_.due(*id_, now, limit);
+  if (refusals_.is_searching() && submitting_ > 0) return false;  // its answer says what to ask next
+  due_lines_ = refused_part(now);
+  if (due_lines_.empty()) due_lines_ = journal_.due(*id_, now, limit);
   if (due_lines_.empty()) {
     const Time next = journal_.next_due_at(*id_).value_or(now + std::chrono::hours(1));
     next_due_check_ = std::max(next, now + due_check_pause);  // due, but its contact is still locked

@@ -92,6 +92,7 @@ class StreamRunner {
   void finish_poll(Time now);
 
   bool start_due(Time now);
+  std::vector<Line> refused_part(Time now);
   void due_read(SourceResult<KeysAnswer> answer);
   void take_due(Time now);
   void finish_due(bool success, Time now);
