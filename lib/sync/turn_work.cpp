@@ -228,6 +228,8 @@ void TurnWork::supersede(const MappedContact& contact, const Line* known, Line l
     built_.turn.counts.unchanged += 1;
     return;
   }
+  // The owner's newest version may carry an older stamp than another row's: that row takes over.
+  if (known != nullptr && known->identity == contact.identity && owns(*known)) abandoned_.push_back(contact.identity);
   leave_identity(line, contact.identity);
   take_place(line, place);
   line.identity = contact.identity;
