@@ -41,7 +41,7 @@ test-extra: dev ## tests that need more than Debian's C++ libraries (npm); what 
 	tools/deps extra
 	ctest --preset dev -L extra
 
-simulate: dev ## the simulation with SEEDS seeds of each plan (100); a seed that fails is named and replays exactly
+simulate: dev ## the simulation with SEEDS seeds (100); a seed that fails is named and replays exactly
 	DOTSYNC_SEEDS=$(SEEDS) build-dev/tests/simulation
 
 sanitize: deps ## unit and integration tests, simulation and the daemon under ASan with UBSan (clang), then under TSan
