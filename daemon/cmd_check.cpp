@@ -28,13 +28,6 @@ void warn_of_idle_keys(const Settings& settings, Findings& findings) {
     findings.warning("configuration", "alerts are set, but this version sends none",
                      "watch the unit's state and the exit code of `dotsync status`");
   }
-  for (const StreamSettings& stream : settings.streams) {
-    const std::string subject = "stream " + stream.name;
-    if (stream.on_gone != StreamSettings::OnGone::ignore) {
-      findings.warning(subject, "on_gone is set, but this version changes nothing for rows that are gone",
-                       "their contacts stay as they are; delete them in Dotdigital where they must go");
-    }
-  }
 }
 
 /// No secret is needed without a network but those that lie at hand.

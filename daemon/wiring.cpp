@@ -40,6 +40,18 @@ Schedule make_schedule(const ScheduleSettings& settings) {
   return DailyAt{daily.times, daily.zone};
 }
 
+OnGone make_on_gone(StreamSettings::OnGone on_gone) {
+  switch (on_gone) {
+    case StreamSettings::OnGone::ignore:
+      return OnGone::ignore;
+    case StreamSettings::OnGone::unsubscribe:
+      return OnGone::unsubscribe;
+    case StreamSettings::OnGone::suppress:
+      return OnGone::suppress;
+  }
+  return OnGone::ignore;
+}
+
 std::optional<GuardLimits> make_guard(const std::optional<GuardSettings>& settings) {
   if (!settings) return std::nullopt;
   return GuardLimits{settings->changed_percent_max, settings->changed_min, settings->cleared_fields_max};
@@ -81,7 +93,9 @@ StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping
           stream.listen,
           stream.reconcile ? std::optional(make_schedule(*stream.reconcile)) : std::nullopt,
           stream.watermark.nulls == WatermarkSettings::Nulls::refuse,
-          make_guard(stream.guard)};
+          make_guard(stream.guard),
+          stream.on_identifier_change == StreamSettings::OnIdentifierChange::rename,
+          make_on_gone(stream.on_gone)};
 }
 
 std::optional<std::string> make_identity(const AccountSettings& account) {

@@ -35,7 +35,8 @@ CREATE TABLE stream (
   reconcile_pass_id INTEGER REFERENCES pass,
   last_reconcile_at INTEGER,
   account_identity TEXT NOT NULL DEFAULT '', -- of Dotdigital's account; empty: not known yet
-  first_name TEXT NOT NULL DEFAULT ''        -- that tombstones go by; empty: its name
+  first_name TEXT NOT NULL DEFAULT '',       -- that tombstones go by; empty: its name
+  parting_lifted INTEGER NOT NULL DEFAULT 0  -- a person let contacts be told until the next reconcile
 ) STRICT;
 
 -- The fence history; facts are JSON that lib/source makes and reads.
@@ -94,7 +95,8 @@ CREATE TABLE line (
   attempts INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   room BLOB,                                 -- spare bytes, given up when the report fills the columns above in place
-  fields BLOB                                -- lib/model/field_digests.hpp; NULL: none
+  fields BLOB,                               -- lib/model/field_digests.hpp; NULL: none
+  former_identity BLOB                       -- 16 bytes, while an import renames the contact
 ) STRICT;
 -- Lines in flight (outcome 1) are in neither index: they become due again by the step that ends their flight.
 CREATE INDEX line_due ON line (stream_id, due_at) WHERE due_at IS NOT NULL AND outcome <> 1;

@@ -32,7 +32,10 @@ BatchTable::BatchTable(SQLite::Database& database)
             "JOIN line USING (line_id) WHERE batch.state IN (0, 1, 5) AND line.identity IS NOT NULL "
             "UNION ALL SELECT batch_id, batch.account_id, held_identity.identity FROM batch JOIN held_identity USING "
             "(batch_id) "
-            "WHERE batch.state IN (0, 1, 5)"),
+            "WHERE batch.state IN (0, 1, 5) "
+            "UNION ALL SELECT batch.batch_id, batch.account_id, line.former_identity FROM batch JOIN item USING "
+            "(batch_id) JOIN line USING (line_id) "
+            "WHERE batch.state IN (0, 1, 5) AND line.batch_id = batch.batch_id AND line.former_identity IS NOT NULL"),
       move_(
           database,
           "UPDATE batch SET state = ?2, import_id = coalesce(?3, import_id), http_status = coalesce(?4, http_status), "

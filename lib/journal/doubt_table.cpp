@@ -11,7 +11,12 @@ DoubtTable::DoubtTable(SQLite::Database& database)
       take_(database,
             "DELETE FROM doubt WHERE (batch_id, identity) IN (SELECT batch_id, identity FROM doubt "
             "WHERE stream_id = ? AND at <= ? AND at IS NOT NULL ORDER BY at LIMIT ?) RETURNING identity"),
-      next_(database, "SELECT at FROM doubt WHERE stream_id = ? AND at IS NOT NULL ORDER BY at LIMIT 1") {}
+      next_(database, "SELECT at FROM doubt WHERE stream_id = ? AND at IS NOT NULL ORDER BY at LIMIT 1"),
+      // One look a batch, of which there are few, by the key of the table.
+      has_(database,
+           "WITH RECURSIVE batches (id) AS (SELECT min(batch_id) FROM doubt UNION ALL "
+           "SELECT (SELECT min(batch_id) FROM doubt WHERE batch_id > batches.id) FROM batches WHERE id IS NOT NULL) "
+           "SELECT 1 FROM batches JOIN doubt ON doubt.batch_id = batches.id AND doubt.identity = ? LIMIT 1") {}
 
 void DoubtTable::put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at) {
   rows_.set(identities.size(), [identities](std::size_t row, int) { return SqlValue(identities[row]); });
@@ -33,6 +38,11 @@ std::vector<Identity> DoubtTable::take(StreamId stream, Time now, int limit) {
   SqlRows rows = take_.query(stream, now, limit);
   while (rows.next()) identities.push_back(*rows.optional_identity(0));
   return identities;
+}
+
+bool DoubtTable::has(const Identity& identity) {
+  SqlRows rows = has_.query(identity);
+  return rows.next();
 }
 
 std::optional<Time> DoubtTable::next(StreamId stream) {

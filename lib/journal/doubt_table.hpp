@@ -22,6 +22,7 @@ class DoubtTable {
   void drop(BatchId batch);
   /// Removes and returns contacts of the stream whose time has come, at most `limit`.
   std::vector<Identity> take(StreamId stream, Time now, int limit);
+  bool has(const Identity& identity);
   std::optional<Time> next(StreamId stream);
 
  private:
@@ -31,6 +32,7 @@ class DoubtTable {
   Sql drop_;
   Sql take_;
   Sql next_;
+  Sql has_;
 };
 
 }  // namespace dotsync

@@ -14,7 +14,8 @@ DueLines::DueLines(SQLite::Database& database, const Locks& locks)
                   fmt::format("SELECT {} FROM line WHERE stream_id = ? AND due_at <= ? AND due_at IS NOT NULL "
                               "AND outcome <> 1 ORDER BY due_at, line_id",
                               line_columns)),
-      select_after_(database, fmt::format("SELECT {} FROM line WHERE line_id > ? AND stream_id = ? AND outcome <> 7 "
+      select_after_(database, fmt::format("SELECT {} FROM line WHERE line_id > ? AND stream_id = ? "
+                                          "AND (outcome <> 7 OR (? AND tried_hash NOT IN (1, 2))) "
                                           "ORDER BY line_id LIMIT ?",
                                           line_columns)),
       next_due_(database,
@@ -31,9 +32,9 @@ std::vector<Line> DueLines::find(StreamId stream, AccountId account, Time now, s
   return lines;
 }
 
-std::vector<Line> DueLines::after(StreamId stream, LineId line, std::size_t limit) {
+std::vector<Line> DueLines::after(StreamId stream, LineId line, std::size_t limit, bool with_gone) {
   std::vector<Line> lines;
-  SqlRows rows = select_after_.query(line, stream, static_cast<std::int64_t>(limit));
+  SqlRows rows = select_after_.query(line, stream, with_gone, static_cast<std::int64_t>(limit));
   while (rows.next()) lines.push_back(read_line(rows));
   return lines;
 }

@@ -16,7 +16,7 @@ class DueLines {
   /// See Journal::due().
   std::vector<Line> find(StreamId stream, AccountId account, Time now, std::size_t limit);
   /// See Journal::lines_after().
-  std::vector<Line> after(StreamId stream, LineId line, std::size_t limit);
+  std::vector<Line> after(StreamId stream, LineId line, std::size_t limit, bool with_gone);
   /// See Journal::next_due_at().
   std::optional<Time> next(StreamId stream, AccountId account);
 

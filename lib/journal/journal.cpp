@@ -60,8 +60,8 @@ OpenReconcile Journal::begin_reconcile(StreamId stream, bool resend, Time now) {
   return *impl_->streams.find(stream).reconcile;
 }
 
-std::vector<Line> Journal::lines_after(StreamId stream, LineId after, std::size_t limit) {
-  return impl_->due_lines.after(stream, after, limit);
+std::vector<Line> Journal::lines_after(StreamId stream, LineId after, std::size_t limit, bool with_gone) {
+  return impl_->due_lines.after(stream, after, limit, with_gone);
 }
 
 void Journal::end_pass(PassId pass, bool success, Time now) {
@@ -107,6 +107,11 @@ void Journal::step(const BatchStep& step) {
     impl_->store_results(step);
     impl_->batches.move(step);
     impl_->take_doubt(step, standing->stream);
+    for (const ItemResult& result : step.items) {
+      if (!result.left_contact) continue;
+      impl_->events.append({step.at, standing->stream, step.batch, "old_address", "", "",
+                            fmt::format("contact {} keeps the address that its row has left", *result.left_contact)});
+    }
     if (!holds_locks(step.to)) impl_->batches.drop_held(step.batch);
     impl_->events.append({step.at, standing->stream, step.batch, "batch", std::string(to_text(standing->state)),
                           std::string(to_text(step.to)), step.text});
@@ -129,6 +134,8 @@ std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit) {
   }
   return impl_->due_lines.find(stream, account, now, limit);
 }
+
+bool Journal::is_in_doubt(const Identity& identity) { return impl_->doubts.has(identity); }
 
 std::optional<Time> Journal::next_due_at(StreamId stream) {
   const std::optional<Time> due = impl_->due_lines.next(stream, impl_->account_of(stream));

@@ -50,6 +50,7 @@ struct StreamRecord {
   std::optional<Time> last_success_at;
   std::optional<OpenReconcile> reconcile;  ///< under way
   std::optional<Time> last_reconcile_at;   ///< or the first load, after which nothing can differ
+  bool parting_lifted = false;             ///< contacts are told that their row is gone, however many they are
 };
 
 /// Threads: one at a time, but construction and use may be on different threads. All functions throw Error(journal)
@@ -96,8 +97,9 @@ class Journal {
 
   /// Starts a reconcile; one that is open goes on, and takes `resend` over.
   OpenReconcile begin_reconcile(StreamId stream, bool resend, Time now);
-  /// Lines of the stream that are not gone, in the order of their ids, from behind `after`.
-  std::vector<Line> lines_after(StreamId stream, LineId after, std::size_t limit);
+  /// Lines of the stream in the order of their ids, from behind `after`. Those that are gone are left out, unless
+  /// `with_gone` asks for the ones whose contact was told nothing of it.
+  std::vector<Line> lines_after(StreamId stream, LineId after, std::size_t limit, bool with_gone);
 
   // --- the way of a row
   /// One transaction: lines, items, failures, intent, position, counts. Returns the new batch when there is an intent.
@@ -117,6 +119,8 @@ class Journal {
   /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
   /// Owners of contacts in doubt whose time has come are marked due first, in the file too.
   std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
+  /// Some import of which nobody can tell whether it came through carried the identifier, and may come through yet.
+  bool is_in_doubt(const Identity& identity);
   /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
   /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
@@ -153,7 +157,8 @@ class Journal {
   void set_stream_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
   void set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now);
   void set_next_run(StreamId stream, std::optional<Time> at);
-  /// The passes of the stream that are open are not judged by the guard any more.
+  /// The passes of the stream that are open are not judged by the guard any more, nor, until the next comparison
+  /// begins, how many contacts are told that their row is gone.
   void lift_guard(StreamId stream);
   /// Rows whose contact was sent and that are still there: what the guard measures against. Reads the whole ledger.
   std::int64_t known_contacts(StreamId stream);

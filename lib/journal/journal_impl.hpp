@@ -126,6 +126,7 @@ class Journal::Impl {
       write.line.batch = batch;
       write.line.acknowledged_hash = 0;  // R4
       identities.push_back(*write.line.identity);
+      if (write.line.former_identity) identities.push_back(*write.line.former_identity);
     }
     return identities;
   }
@@ -184,6 +185,7 @@ class Journal::Impl {
     // It held them until now, so its lines carry what was sent.
     for (const ItemResult& result : step.items) {
       if (result.line.batch == step.batch && result.line.identity) identities.push_back(*result.line.identity);
+      if (result.former) identities.push_back(*result.former);
     }
     return identities;
   }
@@ -206,8 +208,9 @@ class Journal::Impl {
     std::vector<Line> owners;
     for (Ledger::Match& match : ledger.find(account_of(stream), identities)) {
       Line& line = match.line;
+      const bool parted = line.outcome == Outcome::gone && parting::is(line.tried_hash);
       if (line.stream != stream || line.outcome == Outcome::rejected || line.outcome == Outcome::superseded ||
-          line.outcome == Outcome::gone)
+          (line.outcome == Outcome::gone && !parted))
         continue;
       line.due_at = std::min(line.due_at.value_or(now), now);
       line.due_reason = std::max(line.due_reason, DueReason::reassert);

@@ -28,8 +28,18 @@ struct Line {
   std::optional<Time> due_at;  ///< next attempt; a mark that only a later read by key clears (docs/design.md "Ledger")
   int attempts = 0;            ///< failed attempts in a row, for backoff
   Time updated_at;
+  /// While an import is under way that gives the contact its new identifier: the one it had. Held locked too.
+  std::optional<Identity> former_identity;
   std::string fields;  ///< model/field_digests.hpp, of what was sent last; empty: nothing was
 };
+
+/// A contact whose row is gone travels without a payload of a row: `tried_hash` then says what was told of it. No real
+/// payload has such a hash but by a chance of 2^-63.
+namespace parting {
+inline constexpr std::int64_t unsubscribed = 1;
+inline constexpr std::int64_t suppressed = 2;
+inline bool is(std::int64_t hash) { return hash == unsubscribed || hash == suppressed; }
+}  // namespace parting
 
 /// Why a row is failed, partial, rejected or unreported now. Removed when the row is current again.
 struct Failure {

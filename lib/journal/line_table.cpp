@@ -31,7 +31,7 @@ SqlValue room_for(const Line& line) {
   return SqlValue::blob(std::string_view(spare.data(), reserve - used));
 }
 
-/// The columns as insert_ and the updates name them: c0 to c16 of the rows in memory.
+/// The columns as insert_ and the updates name them: c0 to c17 of the rows in memory.
 SqlValue value_of(const Line& line, int column) {
   switch (column) {
     case 0:
@@ -66,8 +66,10 @@ SqlValue value_of(const Line& line, int column) {
       return line.updated_at;
     case 15:
       return room_for(line);
-    default:
+    case 16:
       return line.fields.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.fields);
+    default:
+      return line.former_identity;
   }
 }
 
@@ -76,7 +78,7 @@ constexpr const char* bulk_name = "line_rows";
 constexpr const char* assignments =
     "outcome = c4, watermark_value = c5, read_xmin = c6, tried_hash = c7, acknowledged_hash = c8, batch_id = c9, "
     "contact_id = c10, due_reason = c11, due_at = c12, attempts = c13, updated_at = c14, room = c15, "
-    "fields = c16";
+    "fields = c16, former_identity = c17";
 
 }  // namespace
 
@@ -98,6 +100,7 @@ Line read_line(const SqlRows& rows, int first) {
   line.attempts = static_cast<int>(rows.integer(first + 13));
   line.updated_at = rows.time(first + 14);
   line.fields = rows.blob(first + 15);
+  line.former_identity = rows.optional_identity(first + 16);
   return line;
 }
 
@@ -111,8 +114,8 @@ LineTable::LineTable(SQLite::Database& database)
               "INSERT OR FAIL INTO line (line_id, stream_id, row_key, identity, outcome, watermark_value, read_xmin, "
               "tried_hash, "
               "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, "
-              "fields) "
-              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16 FROM line_rows"),
+              "fields, former_identity) "
+              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 FROM line_rows"),
       update_same_identity_(database, fmt::format("UPDATE OR FAIL line SET {} FROM line_rows "
                                                   "WHERE line.line_id = c0 AND line.identity IS c3",
                                                   assignments)),

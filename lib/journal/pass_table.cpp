@@ -29,7 +29,9 @@ PassTable::PassTable(SQLite::Database& database)
       loaded_(database,
               "UPDATE stream SET last_reconcile_at = ?1 WHERE open_pass_id = ?2 AND fence_xmin IS NULL "
               "AND last_reconcile_at IS NULL"),
-      set_reconcile_(database, "UPDATE stream SET reconcile_pass_id = ? WHERE stream_id = ?"),
+      set_reconcile_(database,
+                     "UPDATE stream SET parting_lifted = iif(reconcile_pass_id IS ?1, parting_lifted, 0), "
+                     "reconcile_pass_id = ?1 WHERE stream_id = ?2"),
       set_resend_(database, "UPDATE pass SET resend = max(resend, ?) WHERE pass_id = ?"),
       scan_(database, "UPDATE pass SET position_key = nullif(?, ''), position_line = ? WHERE pass_id = ?"),
       reconciled_(database, "UPDATE stream SET last_reconcile_at = ? WHERE reconcile_pass_id = ?"),

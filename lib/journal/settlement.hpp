@@ -34,7 +34,9 @@ struct ItemResult {
   Line line;  ///< whole, as it shall be stored
   ItemOutcome outcome = ItemOutcome::open;
   std::optional<Failure> failure;
-  bool keeps_failure = false;  ///< an older failure of the line stays, `failure` is not looked at
+  bool keeps_failure = false;                     ///< an older failure of the line stays, `failure` is not looked at
+  std::optional<Identity> former = std::nullopt;  ///< the batch was to rename the contact from this
+  std::optional<std::int64_t> left_contact = std::nullopt;  ///< and did not: this one keeps the old address
 };
 
 /// What a step means for contacts of which nobody can tell what the import did to them. It concerns whoever owns the

@@ -37,8 +37,8 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
           database,
           "SELECT account_id, mapping_version, state, state_reason, fence_xmin, fence_bound, last_success_at, pass_id, "
           "next_xmin, next_bound, xmax, pass.position_watermark, pass.position_key, from_xmin, from_bound, "
-          "reconcile_pass_id, last_reconcile_at, known_changed, cleared, guard_lifted "
-          "FROM stream LEFT JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ?"),
+          "reconcile_pass_id, last_reconcile_at, known_changed, cleared, guard_lifted, "
+          "parting_lifted FROM stream LEFT JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ?"),
       select_reconcile_(database,
                         "SELECT pass_id, coalesce(position_key, ''), position_line, resend, "
                         "known_changed, cleared, guard_lifted FROM pass WHERE pass_id = ?"),
@@ -63,6 +63,7 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
           database,
           "UPDATE pass SET guard_lifted = 1 WHERE pass_id IN (SELECT open_pass_id FROM stream WHERE stream_id = "
           "?1 UNION ALL SELECT reconcile_pass_id FROM stream WHERE stream_id = ?1)"),
+      lift_parting_(database, "UPDATE stream SET parting_lifted = 1 WHERE stream_id = ?"),
       // 7: gone.
       known_contacts_(database, "SELECT count(*) FROM line WHERE stream_id = ? AND tried_hash <> 0 AND outcome <> 7"),
       rename_(database,
@@ -161,6 +162,7 @@ StreamRecord StreamTable::find(StreamId id) {
     record.open_pass = pass;
   }
   record.last_reconcile_at = rows.optional_time(16);
+  record.parting_lifted = rows.integer(20) != 0;
   if (!rows.is_null(15)) record.reconcile = reconcile(PassId{rows.integer(15)});
   return record;
 }
@@ -209,7 +211,10 @@ void StreamTable::set_account_state(AccountId account, const std::string& state,
 
 void StreamTable::set_next_run(StreamId stream, std::optional<Time> at) { set_next_run_.run(at, stream); }
 
-void StreamTable::lift_guard(StreamId stream) { lift_guard_.run(stream); }
+void StreamTable::lift_guard(StreamId stream) {
+  lift_guard_.run(stream);
+  lift_parting_.run(stream);
+}
 
 std::int64_t StreamTable::known_contacts(StreamId stream) {
   SqlRows rows = known_contacts_.query(stream);

@@ -61,6 +61,7 @@ class StreamTable {
   Sql set_next_run_;
   Sql set_account_identity_;
   Sql lift_guard_;
+  Sql lift_parting_;
   Sql known_contacts_;
   Sql rename_;
   Sql first_names_;

@@ -205,4 +205,21 @@ std::string_view ContactWriter::part(std::size_t from, std::size_t to) const {
   return std::string_view(body_).substr(from, to - from);
 }
 
+std::string renamed_contact(std::string_view contact, std::int64_t contact_id) {
+  const std::string opening = fmt::format("\"{}\":{{", names::identifiers);
+  const std::size_t at = contact.find(opening);
+  DOTSYNC_ASSERT(at != std::string_view::npos);
+  return fmt::format("{{\"{}\":\"{}\",{}\"{}\":{},{}", names::match_identifier, names::contact_id, opening,
+                     names::contact_id, contact_id, contact.substr(at + opening.size()));
+}
+
+std::string parting_contact(std::int64_t contact_id, std::string_view status, bool email, bool sms) {
+  DOTSYNC_ASSERT(email || sms);
+  const auto channel = [&](std::string_view name) { return fmt::format("\"{}\":{{\"status\":\"{}\"}}", name, status); };
+  std::string channels = sms ? channel("sms") : "";
+  if (email) channels += (sms ? "," : "") + channel("email");
+  return fmt::format("{{\"{}\":\"{}\",\"{}\":{{\"{}\":{}}},\"channelProperties\":{{{}}}}}", names::match_identifier,
+                     names::contact_id, names::identifiers, names::contact_id, contact_id, channels);
+}
+
 }  // namespace dotsync

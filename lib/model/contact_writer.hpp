@@ -101,4 +101,10 @@ class ContactWriter {
   bool channels_only_resubscribe_ = false;
 };
 
+/// `contact`, as written above, but matched by Dotdigital's id: its identifiers become those of that contact.
+std::string renamed_contact(std::string_view contact, std::int64_t contact_id);
+
+/// A contact that says nothing but the status of its channels; `status` is the API's word.
+std::string parting_contact(std::int64_t contact_id, std::string_view status, bool email, bool sms);
+
 }  // namespace dotsync

@@ -20,4 +20,12 @@ std::optional<std::string> guard_verdict(const GuardLimits& limits, const GuardT
                      tally.changed, known, limits.changed_percent_max);
 }
 
+std::optional<std::string> gone_verdict(std::int64_t gone, std::int64_t known) {
+  if (gone <= gone_always || gone * 100 <= known) return std::nullopt;
+  return fmt::format(
+      "{} or more of {} contacts that were sent before have lost their row, and `on_gone` would tell "
+      "Dotdigital; 1 % or {} are allowed",
+      gone, known, gone_always);
+}
+
 }  // namespace dotsync

@@ -20,6 +20,10 @@ struct GuardLimits {
 /// Why the pass must stop before `tally` comes true, in words; nothing: it may go on. `known`: contacts sent before.
 std::optional<std::string> guard_verdict(const GuardLimits& limits, const GuardTally& tally, std::int64_t known);
 
+/// Contacts whose rows are gone have a limit of their own: this many, or one of a hundred known ones.
+inline constexpr std::int64_t gone_always = 100;
+std::optional<std::string> gone_verdict(std::int64_t gone, std::int64_t known);
+
 /// Whether guard_verdict() needs to know `known`, which takes reading the ledger.
 bool guard_needs_known(const GuardLimits& limits, const GuardTally& tally);
 

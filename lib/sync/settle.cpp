@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
@@ -128,10 +129,27 @@ Failure describe(Outcome outcome, const std::string& code, const std::string& de
   return failure;
 }
 
+/// The line as its batch leaves it, or untouched where a later batch has it (a stuck import frees its contacts).
+ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_on) {
+  ItemResult result;
+  result.line = item.line;
+  moved_on = item.line.batch != batch || item.line.outcome != Outcome::in_flight;
+  if (moved_on) return result;
+  result.line.updated_at = now;
+  result.former = std::exchange(result.line.former_identity, std::nullopt);
+  return result;
+}
+
+/// Nobody can say that the contact was renamed: the row goes on under its new identifier, as another contact.
+void give_up_rename(ItemResult& result) {
+  if (!result.former) return;
+  result.left_contact = std::exchange(result.line.contact_id, std::nullopt);
+}
+
 void settle_clean(ItemResult& result, const Item& item, const Said& said, bool created) {
   Line& line = result.line;
   result.outcome = created ? ItemOutcome::created : ItemOutcome::updated;
-  line.outcome = Outcome::current;
+  line.outcome = parting::is(item.payload_hash) ? Outcome::gone : Outcome::current;
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
   if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
@@ -148,11 +166,15 @@ void settle_failed(ItemResult& result, const Said& said, const RetryPolicy& poli
   result.failure = describe(line.outcome, said.code, said.description, said.identifier);
   const auto retry = retry_time(result.failure->failure_class, line.attempts, policy, now);
   if (retry) make_due(line, DueReason::retry, *retry);
+  if (!result.former || partial) return;
+  give_up_rename(result);
+  make_due(line, DueReason::retry, now);
 }
 
 void settle_unreported(ItemResult& result, const RetryPolicy& policy, Time now) {
   Line& line = result.line;
   result.outcome = ItemOutcome::unreported;
+  give_up_rename(result);
   line.outcome = Outcome::failed;
   line.attempts += 1;
   result.failure = describe(Outcome::failed, "unreported", "", "");
@@ -166,15 +188,6 @@ bool summary_adds_up(const ImportReport& report, std::size_t items) {
   if (!summary.new_contacts && !summary.updated_contacts) return false;
   const auto taken = summary.new_contacts.value_or(0) + summary.updated_contacts.value_or(0);
   return taken + static_cast<std::int64_t>(report.size(ReportList::failures)) == static_cast<std::int64_t>(items);
-}
-
-/// The line as its batch leaves it, or untouched where a later batch has it (a stuck import frees its contacts).
-ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_on) {
-  ItemResult result;
-  result.line = item.line;
-  moved_on = item.line.batch != batch || item.line.outcome != Outcome::in_flight;
-  if (!moved_on) result.line.updated_at = now;
-  return result;
 }
 
 }  // namespace
@@ -216,6 +229,7 @@ std::vector<ItemResult> settle_without_report(BatchId batch, const std::vector<I
     ItemResult result = begin_result(batch, item, now, moved_on);
     result.outcome = ItemOutcome::unsettled;
     if (!moved_on) {
+      give_up_rename(result);
       result.line.outcome = Outcome::failed;
       result.line.attempts += 1;
       result.failure = describe(Outcome::failed, code, "", "");
@@ -236,6 +250,7 @@ std::vector<ItemResult> reassert_items(BatchId batch, const std::vector<Item>& i
     if (!moved_on && DOTSYNC_MUTANT("hash_kept_on_unknown")) {
       result.line.outcome = Outcome::current;
     } else if (!moved_on) {
+      give_up_rename(result);
       result.line.outcome = Outcome::due;
       make_due(result.line, DueReason::reassert, now);
     }
@@ -251,6 +266,7 @@ std::vector<ItemResult> free_items(BatchId batch, const std::vector<Item>& items
   for (const Item& item : items) {
     bool moved_on = false;
     ItemResult result = begin_result(batch, item, now, moved_on);
+    give_up_rename(result);
     result.line.outcome = Outcome::due;
     result.line.tried_hash = 0;  // whatever is read next is sent
     results.push_back(std::move(result));
@@ -266,6 +282,8 @@ std::vector<ItemResult> release_items(BatchId batch, const std::vector<Item>& it
     ItemResult result = begin_result(batch, item, now, moved_on);
     DOTSYNC_ASSERT(!moved_on);
     result.outcome = ItemOutcome::unsettled;
+    // Nothing was taken: the contact is still to be renamed.
+    if (result.former) result.line.identity = std::exchange(result.former, std::nullopt);
     result.line.outcome = Outcome::due;
     if (!DOTSYNC_MUTANT("refused_forgotten")) make_due(result.line, DueReason::retry, now);
     results.push_back(std::move(result));
@@ -284,6 +302,10 @@ std::vector<ItemResult> refuse_item(BatchId batch, const std::vector<Item>& item
     result.line.attempts += 1;
     result.failure = describe(Outcome::failed, code, description, "");
     result.failure->failure_class = FailureClass::fix_row;
+    if (result.former) {
+      give_up_rename(result);
+      make_due(result.line, DueReason::retry, now);
+    }
     results.push_back(std::move(result));
   }
   return results;

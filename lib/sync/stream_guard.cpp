@@ -16,14 +16,17 @@ bool StreamRunner::stopped_by_guard(const PassCounts& counts, GuardTally& tally)
     tally = after;
     return false;
   }
-  const Time now = clock_.now();
+  stop_by_guard(*why);
+  return true;
+}
+
+void StreamRunner::stop_by_guard(const std::string& why) {
   log_.error("the guard stops the stream",
              {{"stream", spec_.name},
-              {"why", *why},
+              {"why", why},
               {"hint", "look at the rows that changed; then `dotsync resume` lets this pass through"}});
-  journal_.set_stream_state(*id_, "guarded", *why, now);
+  journal_.set_stream_state(*id_, "guarded", why, clock_.now());
   set_hold(true);
-  return true;
 }
 
 }  // namespace dotsync

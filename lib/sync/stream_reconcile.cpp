@@ -26,7 +26,9 @@ std::optional<std::int64_t> bound_value(const StreamRecord& record, const Stream
 
 /// Journaled at once, so that an order outlives a restart.
 void StreamRunner::request_reconcile(bool resend, Time now) {
-  if (id_) reconcile_ = journal_.begin_reconcile(*id_, resend, now);
+  if (!id_) return;
+  if (!reconcile_) partings_ = 0;
+  reconcile_ = journal_.begin_reconcile(*id_, resend, now);
 }
 
 /// When a comparison is to begin; nothing: not by itself.
@@ -47,6 +49,7 @@ void StreamRunner::step_reconcile(Time now) {
     const auto at = reconcile_at(now);
     if (!at || *at > now) return;
     reconcile_ = journal_.begin_reconcile(*id_, false, now);
+    partings_ = 0;
     log_.info("comparing all rows with the ledger", {{"stream", spec_.name}});
   }
   if (!may_reconcile(now)) return;
@@ -101,7 +104,8 @@ void StreamRunner::commit_scanned(ScanPosition position, std::vector<LineWrite> 
 void StreamRunner::read_lines(Time now) {
   std::vector<LineId> lines;
   std::vector<std::string> keys;
-  for (Line& line : journal_.lines_after(*id_, reconcile_->position.line, limits::page_rows_max)) {
+  for (Line& line :
+       journal_.lines_after(*id_, reconcile_->position.line, limits::page_rows_max, spec_.on_gone != OnGone::ignore)) {
     lines.push_back(line.id);
     keys.push_back(std::move(line.row_key));
   }

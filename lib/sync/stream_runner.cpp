@@ -300,30 +300,6 @@ bool StreamRunner::start_due(Time now) {
   return true;
 }
 
-void StreamRunner::due_read(SourceResult<KeysAnswer> answer) {
-  asking_ = false;
-  if (const auto* failure = std::get_if<SourceFailure>(&answer)) {
-    source_failed(*failure, "reading rows by key");
-    return finish_due(false, clock_.now());
-  }
-  healthy();
-  due_page_ = std::get<KeysAnswer>(std::move(answer));
-  due_cursor_ = 0;
-  std::set<std::string> found;
-  for (std::size_t i = 0; i < due_page_->page.size(); ++i) found.insert(due_page_->page.place(i).key);
-  std::vector<Line> gone;
-  for (Line& line : due_lines_) {
-    if (found.count(line.row_key) == 0) gone.push_back(std::move(line));
-  }
-  due_lines_.clear();
-  if (!gone.empty()) {
-    BuiltTurn built = ready_->builder.build_gone(gone, clock_.now());
-    built.turn.pass = *due_pass_;
-    commit_and_submit(std::move(built));
-  }
-  tick(clock_.now());
-}
-
 void StreamRunner::take_due(Time now) {
   while (due_cursor_ < due_page_->page.size()) {
     if (!may_send(now)) return;

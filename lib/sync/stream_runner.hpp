@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/clock.hpp"
@@ -74,6 +75,7 @@ class StreamRunner {
   bool may_send(Time now) const;
   void drop_what_was_read();
   bool stopped_by_guard(const PassCounts& counts, GuardTally& tally);
+  void stop_by_guard(const std::string& why);
 
   void prepare(Time now);
   void learn_account();
@@ -96,6 +98,10 @@ class StreamRunner {
   bool start_due(Time now);
   std::vector<Line> refused_part(Time now);
   void due_read(SourceResult<KeysAnswer> answer);
+  void ask_who_left(std::vector<Line> gone, std::function<void()> go_on);
+  void settle_gone(const std::vector<Line>& gone, const std::set<std::string>& absent,
+                   const std::function<void()>& go_on);
+  bool partings_stopped(std::int64_t more);
   void take_due(Time now);
   void finish_due(bool success, Time now);
 
@@ -153,7 +159,8 @@ class StreamRunner {
   // The comparison with the ledger in progress.
   std::optional<OpenReconcile> reconcile_;
   std::optional<Time> last_reconcile_;
-  std::int64_t missing_ = 0;  ///< keys of the ledger that were not there
+  std::int64_t missing_ = 0;   ///< keys of the ledger that were not there
+  std::int64_t partings_ = 0;  ///< contacts told of their row's end since the last comparison began, or our start
 
   /// A parked stream now and then sends one small import.
   enum class Trial : std::uint8_t { none, may_go, sent };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct BatchLimits {
   std::size_t body_bytes_max = 10'000'000;  ///< envelope included
 };
 
+/// What Dotdigital is told of a contact whose row is no longer there.
+enum class OnGone : std::uint8_t { ignore, unsubscribe, suppress };
+
 struct StreamSpec {
   std::string name;
   std::string account;
@@ -33,6 +37,8 @@ struct StreamSpec {
   std::optional<Schedule> reconcile;  ///< when all rows are compared with the ledger; nothing: only by command
   bool refuse_null_watermark = true;  ///< rows whose watermark is NULL are listed, not sent
   std::optional<GuardLimits> guard = std::nullopt;
+  bool renames = true;  ///< a row whose identifier changed takes its contact with it
+  OnGone on_gone = OnGone::ignore;
 };
 
 /// What decides which rows a stream reads, as one text: part of its mapping version.

@@ -22,12 +22,12 @@ BuiltTurn TurnBuilder::build(const RowPage& page, std::size_t from, const PagePu
   return work.finish();
 }
 
-BuiltTurn TurnBuilder::build_gone(const std::vector<Line>& lines, Time now) {
+BuiltTurn TurnBuilder::build_gone(const std::vector<Line>& lines, const std::set<std::string>& parting, Time now) {
   TurnWork work(spec_, mapping_, journal_, stream_, account_, {PassKind::due, {}, false}, lines.size(), now);
   std::vector<LineId> ids;
   for (const Line& line : lines) ids.push_back(line.id);
   // As they are now: since the rows were asked for, an operator may have had a person forgotten.
-  for (Line& line : journal_.ledger().load(ids)) work.place_gone(std::move(line));
+  for (Line& line : journal_.ledger().load(ids)) work.place_gone(std::move(line), parting);
   work.promote_heirs();
   return work.finish();
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,9 @@ class TurnBuilder {
   BuiltTurn build(const RowPage& page, std::size_t from, const PagePurpose& purpose, std::size_t contacts_max,
                   Time now);
 
-  /// Lines whose row was asked for by key and is not there: it left `where` or is gone. Its contact stays as it is.
-  BuiltTurn build_gone(const std::vector<Line>& lines, Time now);
+  /// Lines whose row was asked for by key and is not there: it left `where` or is gone. Of those in `parting` the
+  /// contact is told, where no other row of the account carries it; the others stay as they are.
+  BuiltTurn build_gone(const std::vector<Line>& lines, const std::set<std::string>& parting, Time now);
 
  private:
   const StreamSpec& spec_;

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
+#include "model/contact_writer.hpp"
 #include "model/field_digests.hpp"
 #include "sync/row_rejections.hpp"
 
@@ -21,6 +22,7 @@ void pass_over(Line& line) {
   clear_mark(line);
   line.attempts = 0;
   line.fields.clear();
+  line.contact_id.reset();  // the contact is the new owner's
 }
 
 /// The contact was sent before and would be another now: what the guard counts.
@@ -132,7 +134,8 @@ BuiltTurn TurnWork::finish() {
   return std::move(built_);
 }
 
-void TurnWork::place_gone(Line line) {
+void TurnWork::place_gone(Line line, const std::set<std::string>& parting) {
+  if (parting.count(line.row_key) != 0 && part(line)) return;
   leave_identity(line, std::nullopt);
   line.outcome = Outcome::gone;
   line.tried_hash = 0;
@@ -160,7 +163,7 @@ bool TurnWork::place_mapped(const MappedContact& contact, const RowPlace& place,
   facts.payload_hash = contact.payload_hash;
   facts.due_now = line.due_at && *line.due_at <= now_;
   facts.resend = purpose_.resend;
-  facts.locked = journal_.is_locked(account_, contact.identity);
+  facts.locked = journal_.is_locked(account_, contact.identity) || renamed_.count(contact.identity) != 0;
   facts.owner_is_newer = has_newer_owner(contact.identity, order);
   switch (decide_fate(facts)) {
     case Fate::wait:
@@ -193,6 +196,7 @@ bool TurnWork::place_mapped(const Rejection& rejection, const RowPlace& place, c
   leave_identity(line, std::nullopt);
   take_place(line, place);
   line.identity.reset();
+  line.contact_id.reset();
   line.outcome = Outcome::rejected;
   line.tried_hash = 0;
   line.acknowledged_hash = 0;
@@ -270,7 +274,11 @@ void TurnWork::keep(Line line, const RowPlace& place) {
 
 bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, const RowPlace& place) {
   const std::size_t slot = body_.slots();
-  switch (body_.append(std::string_view(mapped_text_).substr(contact.body_begin, contact.body_size))) {
+  std::string_view text = std::string_view(mapped_text_).substr(contact.body_begin, contact.body_size);
+  const bool renames = can_rename(contact, known);
+  std::string renamed;
+  if (renames) text = renamed = renamed_contact(text, *known->contact_id);
+  switch (body_.append(text)) {
     case Added::full:
       return false;
     case Added::too_large:
@@ -288,7 +296,13 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
     built_.turn.counts.cleared +=
         static_cast<std::int64_t>(field_digests::count_cleared(known->fields, contact.fields));
   }
-  take_identity(line, contact.identity);
+  if (renames) {
+    renamed_.insert(*known->identity);
+    line.former_identity = known->identity;
+    line.identity = contact.identity;
+  } else {
+    take_identity(line, contact.identity);
+  }
   line.fields = field_digests::merged(line.fields, contact.fields);
   line.tried_hash = contact.payload_hash;
   line.outcome = Outcome::in_flight;

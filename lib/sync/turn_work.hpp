@@ -30,8 +30,8 @@ class TurnWork {
   std::size_t mapped() const { return mapped_.size(); }
   /// False: the row does not fit this turn any more.
   bool place_row(std::size_t index);
-  /// A line whose row is not there: its contact stays as it is.
-  void place_gone(Line line);
+  /// A line whose row is not there; its contact is told of it where its key is among the `parting` ones.
+  void place_gone(Line line, const std::set<std::string>& parting);
   /// An identifier whose owner left it goes to the newest row that carries it, also where an older one still holds it.
   void promote_heirs();
   BuiltTurn finish();
@@ -51,6 +51,11 @@ class TurnWork {
   void keep(Line line, const RowPlace& place);
 
   Line new_line(const std::string& key) const;
+  /// In turn_contacts.cpp: contacts that travel matched by Dotdigital's id.
+  bool claimed_by_others(const Identity& identity, const Line& line);
+  bool can_rename(const MappedContact& contact, const Line* known);
+  bool part(Line& line);
+
   void take_place(Line& line, const RowPlace& place);
   bool has_newer_owner(const Identity& identity, const RowOrder& order) const;
   void mark_waiting(Line& line);
@@ -76,6 +81,7 @@ class TurnWork {
   std::vector<MappedRow> mapped_;
   std::set<std::string> seen_;
   std::vector<Identity> abandoned_;
+  std::set<Identity> renamed_;  ///< identifiers that contacts of this turn give up
   BuiltTurn built_;
 };
 

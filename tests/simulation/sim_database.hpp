@@ -30,6 +30,7 @@ struct SimTraffic {
   int keys = 14;
   int emails = 12;
   double foreign_email = 0.2;  ///< a row takes another address than its own
+  bool own_emails = false;     ///< no address stands in both tables
   double no_email = 0;         ///< a row without an address
   double poison = 0;           ///< a row that Dotdigital refuses with its whole request
   double cursed = 0;           ///< a row that makes Dotdigital give up every import it is in
@@ -72,7 +73,7 @@ class SimDatabase {
   void finish(int backend, const SimTraffic& traffic);
   void commit(int backend);
   bool is_locked(int backend, const std::string& table, int key) const;
-  SimRow random_row(int key, const SimTraffic& traffic);
+  SimRow random_row(const std::string& table, int key, const SimTraffic& traffic);
 
   SimWorld& world_;
   SimTally& tally_;

@@ -79,10 +79,14 @@ HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
   const json request = json::parse(body);
   for (const json& entry : request.at("contacts")) {
     Contact contact;
-    contact.email = entry.at("identifiers").at("email");
-    for (const auto& [name, value] : entry.at("dataFields").items()) {
-      contact.fields[name] = value.get<std::string>();
-    }
+    const json& identifiers = entry.at("identifiers");
+    contact.email = identifiers.value("email", "");
+    if (entry.at("matchIdentifier") == "contactId") contact.id = identifiers.at("contactId");
+    contact.goal = contact.id != 0 ? contact.id : holder(contact.email);
+    if (contact.id != 0) tally_.note(contact.email.empty() ? "contact: told of its row's end" : "contact: renamed");
+    if (entry.contains("channelProperties")) contact.status = entry["channelProperties"]["email"]["status"];
+    const json fields = entry.value("dataFields", json::object());
+    for (const auto& [name, value] : fields.items()) contact.fields[name] = value.get<std::string>();
     contacts.push_back(std::move(contact));
   }
   if (auto refused = refusal(contacts)) return *refused;
@@ -150,9 +154,11 @@ void SimDotdigital::count_double_flights(const Import& import) {
     // The sender may have given these up, by its own rules.
     if (other.done || !other.known || world_.now() - other.taken_at >= pace.stuck_after) continue;
     for (const Contact& contact : import.contacts) {
-      double_flights_ +=
-          static_cast<int>(std::count_if(other.contacts.begin(), other.contacts.end(),
-                                         [&contact](const Contact& flying) { return flying.email == contact.email; }));
+      double_flights_ += static_cast<int>(
+          std::count_if(other.contacts.begin(), other.contacts.end(), [&contact](const Contact& flying) {
+            return (!flying.email.empty() && flying.email == contact.email) ||
+                   (flying.goal != 0 && flying.goal == contact.goal);
+          }));
     }
   }
 }
@@ -167,18 +173,47 @@ void SimDotdigital::process(const std::string& id) {
   Import& import = imports_.at(id);
   import.done = true;
   for (Contact& contact : import.contacts) {
+    if (import.end == End::finished && is_refused(contact)) contact.fails = true;
     const bool applied = import.end == End::finished ? !contact.fails : import.end == End::failed && world_.chance(0.3);
-    if (applied && !(contact.unreported && world_.chance(0.5))) apply(import, contact);
+    if (applied && !is_refused(contact) && !(contact.unreported && world_.chance(0.5))) apply(contact);
     if (import.end == End::failed && import.contacts.size() == 1) note_denied(contact, true);
     if (import.end == End::finished) note_denied(contact, contact.fails || contact.partial || contact.unreported);
   }
   if (happens(faults.expired, "expired")) import.forgotten = true;
 }
 
-void SimDotdigital::apply(Import&, Contact& contact) {
+std::int64_t SimDotdigital::holder(const std::string& email) const {
+  const auto found = by_email_.find(email);
+  return found == by_email_.end() ? 0 : found->second;
+}
+
+/// The id names nobody, or the new address is another contact's.
+bool SimDotdigital::is_refused(const Contact& contact) const {
+  if (contact.id == 0) return false;
+  if (contacts_.count(contact.id) == 0) return true;
+  const std::int64_t other = contact.email.empty() ? 0 : holder(contact.email);
+  return other != 0 && other != contact.id;
+}
+
+void SimDotdigital::apply(Contact& contact) {
   contact.applied = true;
-  contact.created = contacts_.count(contact.email) == 0;
-  for (const auto& [name, value] : contact.fields) contacts_[contact.email][name] = value;
+  std::int64_t id = contact.id != 0 ? contact.id : holder(contact.email);
+  contact.created = id == 0;
+  if (id == 0) id = static_cast<std::int64_t>(contacts_.size()) + 1000;
+  contact.goal = id;
+  Stored& stored = contacts_[id];
+  if (!contact.email.empty()) {
+    by_email_.erase(stored.email);
+    by_email_[contact.email] = id;
+    stored.email = contact.email;
+  }
+  stored.status = contact.status;
+  for (const auto& [name, value] : contact.fields) stored.fields[name] = value;
+}
+
+std::string SimDotdigital::status_of(std::int64_t contact_id) const {
+  const auto stored = contacts_.find(contact_id);
+  return stored == contacts_.end() ? "" : stored->second.status;
 }
 
 void SimDotdigital::note_denied(const Contact& contact, bool denied) {
@@ -192,10 +227,10 @@ void SimDotdigital::note_denied(const Contact& contact, bool denied) {
 }
 
 std::optional<std::string> SimDotdigital::field(const std::string& email, const std::string& name) const {
-  const auto contact = contacts_.find(email);
+  const auto contact = contacts_.find(holder(email));
   if (contact == contacts_.end()) return std::nullopt;
-  const auto value = contact->second.find(name);
-  return value == contact->second.end() ? std::nullopt : std::optional(value->second);
+  const auto value = contact->second.fields.find(name);
+  return value == contact->second.fields.end() ? std::nullopt : std::optional(value->second);
 }
 
 HttpResult SimDotdigital::status(const std::string& id) {
@@ -212,13 +247,16 @@ HttpResult SimDotdigital::status(const std::string& id) {
   for (const Contact& contact : import.contacts) {
     // The vendor writes an address back as it likes.
     std::string email = contact.email;
-    if (++number % 3 == 0) email[0] = 'P';
-    const json identifiers = {{"email", email}};
+    if (++number % 3 == 0 && !email.empty()) email[0] = 'P';
+    json identifiers = json::object();
+    if (!email.empty()) identifiers["email"] = email;
+    if (contact.id != 0) identifiers["contactId"] = contact.id;
     if (contact.unreported) continue;
-    if (contact.fails) failures.push_back(failure(identifiers, "somethingNew"));
+    if (contact.fails)
+      failures.push_back(failure(identifiers, contact.id != 0 ? "duplicateIdentifier" : "somethingNew"));
     if (contact.partial) failures.push_back(failure(identifiers, "consentRecordsNotApplied"));
     if (contact.fails) continue;
-    (contact.created ? created : updated).push_back({{"contactId", number}, {"identifiers", identifiers}});
+    (contact.created ? created : updated).push_back({{"contactId", contact.goal}, {"identifiers", identifiers}});
     if (!contact.partial) (contact.created ? added : changed) += 1;
   }
   if (import.no_lists) {

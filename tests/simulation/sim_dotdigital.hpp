@@ -65,6 +65,10 @@ class SimDotdigital : public Http {
   SimPace pace;
   /// What the contact has in the data field, as applied; nothing: the field was never set.
   std::optional<std::string> field(const std::string& email, const std::string& name) const;
+  /// The contactId behind an address; 0: none.
+  std::int64_t holder(const std::string& email) const;
+  /// The channel status that the contact was told last, as long as nothing else was said of it since; empty: none.
+  std::string status_of(std::int64_t contact_id) const;
   int imports() const { return next_import_; }
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
@@ -73,7 +77,10 @@ class SimDotdigital : public Http {
 
  private:
   struct Contact {
-    std::string email;
+    std::string email;      ///< empty: only the id names it
+    std::int64_t id = 0;    ///< it is matched by it; 0: by its address
+    std::int64_t goal = 0;  ///< the stored contact that it meant when it was taken, 0 none
+    std::string status;
     std::map<std::string, std::string> fields;
     bool fails = false;
     bool partial = false;
@@ -96,7 +103,8 @@ class SimDotdigital : public Http {
   HttpResult take_import(std::vector<Contact> contacts, bool answered);
   void count_double_flights(const Import& import);
   void process(const std::string& id);
-  void apply(Import& import, Contact& contact);
+  void apply(Contact& contact);
+  bool is_refused(const Contact& contact) const;
   HttpResult status(const std::string& id);
   std::size_t active() const;
   static bool any_has(const std::vector<Contact>& contacts, const char* value);
@@ -105,7 +113,13 @@ class SimDotdigital : public Http {
 
   SimWorld& world_;
   SimTally& tally_;
-  std::map<std::string, std::map<std::string, std::string>> contacts_;
+  struct Stored {
+    std::string email;
+    std::string status;
+    std::map<std::string, std::string> fields;
+  };
+  std::map<std::int64_t, Stored> contacts_;  ///< by contactId
+  std::map<std::string, std::int64_t> by_email_;
   std::map<std::string, Import> imports_;
   std::set<std::pair<std::string, std::string>> denied_;
   int next_import_ = 0;

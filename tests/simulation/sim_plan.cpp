@@ -44,6 +44,10 @@ SimPlan SimPlan::random(std::uint64_t seed) {
     plan.traffic.late_stamp = draw(0.2);
   }
   plan.guard = random() % 4 == 0;
+  plan.parts = random() % 2 == 0;
+  plan.renames = random() % 2 == 0;
+  plan.traffic.own_emails = (plan.parts || plan.renames) && random() % 2 == 0;
+  if (plan.traffic.own_emails) plan.traffic.emails = 40;  // some that nobody has
   plan.source_failures = draw(0.1);
   plan.kill_at_failpoint = draw(0.1);
   plan.kills = static_cast<int>(draw(8.0));

@@ -16,6 +16,8 @@ struct SimPlan {
   double kill_at_failpoint = 0;  ///< each time one is reached
   bool reconciles = false;       ///< on a schedule; and once when the faults have ended
   bool guard = false;            ///< that stops passes, and a person who lets them go on
+  bool parts = false;            ///< contacts are told when their row is gone
+  bool renames = false;          ///< rows take their contacts with them to a new address
   int kills = 0;                 ///< at any moment
   int requests = 0;              ///< of operators: pause and resume, resend, retry
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 #include <stdexcept>
 
 #include "base/failpoint.hpp"
@@ -51,6 +52,8 @@ StreamSpec sim_stream(const SimStream& stream, const SimPlan& plan) {
                   {},
                   true};
   if (plan.reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
+  if (plan.parts) spec.on_gone = OnGone::unsubscribe;
+  spec.renames = plan.renames;
   if (plan.guard) spec.guard = GuardLimits{10, 1, 1};
   spec.query.stream = spec.name;
   spec.query.table = spec.name;
@@ -227,6 +230,7 @@ SimVerdict SimRun::run() {
   plan_.kill_at_failpoint = 0;
   settle();
   for (const SimStream& stream : sim_streams) judge(stream.name);
+  for (const SimStream& stream : sim_streams) judge_gone(stream.name);
   check_journal();
   verdict_.double_flights = dotdigital_.double_flights();
   verdict_.imports = dotdigital_.imports();
@@ -288,6 +292,11 @@ void SimRun::judge(const std::string& stream) {
     ++verdict_.contacts;
     const std::string& wanted = database_.rows(stream).at(owner.second).name;
     const auto there = dotdigital_.field(email, spec->field);
+    if (!dotdigital_.status_of(dotdigital_.holder(email)).empty()) {
+      ++verdict_.stale;
+      verdict_.wrong +=
+          fmt::format("\n  {} was told that its row is gone, but row {:04} is there", email, owner.second);
+    }
     if (there == wanted) continue;
     const auto line = line_of(owner.second);
     if (is_listed(line) && dotdigital_.was_denied(email, spec->field)) {
@@ -298,6 +307,28 @@ void SimRun::judge(const std::string& stream) {
     verdict_.wrong +=
         fmt::format("\n  {} of {} is {}, must be {} of row {:04} stamped {}, {}", spec->field, email,
                     there.value_or("nothing"), wanted, owner.second, owner.first, ledger_words(line, journal_path()));
+  }
+}
+
+/// Where a row is gone that has a contact, its end is the last word said of it, unless another row has the contact.
+void SimRun::judge_gone(const std::string& stream) {
+  if (!plan_.parts || !plan_.reconciles) return;
+  std::set<std::int64_t> alive;
+  for (const SimStream& one : sim_streams) {
+    for (const auto& [key, row] : database_.rows(one.name)) alive.insert(dotdigital_.holder(row.email));
+  }
+  SQLite::Database database(journal_path(), SQLite::OPEN_READONLY);
+  SQLite::Statement gone(
+      database,
+      "SELECT row_key, contact_id FROM line JOIN stream USING (stream_id) WHERE name = ? AND outcome = 7 "
+      "AND contact_id IS NOT NULL");
+  gone.bind(1, stream);
+  while (gone.executeStep()) {
+    const std::int64_t contact = gone.getColumn(1).getInt64();
+    if (alive.count(contact) != 0 || dotdigital_.status_of(contact) == "unsubscribed") continue;
+    ++verdict_.stale;
+    verdict_.wrong += fmt::format("\n  contact {} of {} {} was not told that its row is gone", contact, stream,
+                                  gone.getColumn(0).getString());
   }
 }
 

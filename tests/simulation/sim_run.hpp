@@ -68,6 +68,7 @@ class SimRun {
   void settle();
   bool is_settled();
   void judge(const std::string& stream);
+  void judge_gone(const std::string& stream);
   void note_steps();
 
   std::string journal_path() const { return folder_.file("journal/journal.db"); }

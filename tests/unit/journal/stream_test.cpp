@@ -175,10 +175,10 @@ TEST_F(Streams, ShowTheirLinesInOrder) {
   const StreamRecord other = open("members");
   submit(stream.id, {"1", "2"});
   submit(other.id, {"9"});
-  const std::vector<Line> first = journal_->lines_after(stream.id, LineId{}, 1);
+  const std::vector<Line> first = journal_->lines_after(stream.id, LineId{}, 1, false);
   ASSERT_EQ(first.size(), 1U);
   EXPECT_EQ(first[0].row_key, "1");
-  const std::vector<Line> second = journal_->lines_after(stream.id, first[0].id, 10);
+  const std::vector<Line> second = journal_->lines_after(stream.id, first[0].id, 10, false);
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].row_key, "2");
 }

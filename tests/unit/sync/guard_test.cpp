@@ -36,6 +36,12 @@ TEST(Guard, APassThatAPersonLetGoOnIsNotJudged) {
   EXPECT_FALSE(guard_needs_known(limits, {1'000'000, 0, true}));
 }
 
+TEST(Guard, RowsThatAreGoneHaveALimitOfTheirOwn) {
+  EXPECT_FALSE(gone_verdict(100, 100));
+  EXPECT_TRUE(gone_verdict(101, 10'099));
+  EXPECT_FALSE(gone_verdict(101, 10'100)) << "one of a hundred";
+}
+
 TEST(Guard, SaysHowMuchOfWhat) {
   EXPECT_EQ(*guard_verdict(limits, {1'200, 0, false}, 2'000),
             "this pass would change 1200 or more of 2000 contacts that were sent before; 50 % are allowed");
