@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "source/missing_table.hpp"
 #include "source/texts.hpp"
 
 namespace dotsync {
@@ -65,11 +66,8 @@ void find_table(PgSession& session, const StreamQuery& query, Relation& relation
        AND n.nspname = CASE cardinality(parts) WHEN 1 THEN 'public' WHEN 2 THEN parts[1] END)",
                                       {query.table});
   if (found.empty()) {
-    throw SourceError(
-        Part::usage, relation.label + ": there is no such table or view in this database",
-        "check the table's schema and name (SCHEMA.TABLE; without a schema public is meant) and dbname in "
-        "source.dsn",
-        false);
+    throw SourceError(Part::usage, relation.label + ": there is no such table or view in this database",
+                      hint_for_missing_table(session, query), false);
   }
   const auto& row = found.front();
   relation.oid = to_oid(row[0]);
