@@ -1,20 +1,18 @@
 #include "daemon/cmd_check.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/error.hpp"
 #include "config/resolve_credential.hpp"
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
 
-int show(const Findings& findings, bool json) {
-  const std::string text = json ? findings.as_json() : findings.as_text(isatty(STDOUT_FILENO) == 1);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+int show(const Findings& findings, const CheckOptions& options) {
+  put(options.json ? findings.as_json() : findings.as_text(output_colour(), output_width_if_terminal(), options.quiet));
   return findings.exit_code();
 }
 
@@ -50,14 +48,21 @@ void warn_of_idle_keys(const Settings& settings, Findings& findings) {
   }
 }
 
-/// No secret is needed without a network but those that lie at hand.
-void check_credentials_offline(const Settings& settings, Findings& findings) {
-  const auto check = [&findings](const CredentialRef& ref) {
-    if (ref.kind == CredentialRef::Kind::credential) return;
+/// The place is told by the finding.
+std::string without_place(const CredentialRef& ref, const std::string& what) {
+  const std::string place = fmt::format("{}:{}:{}: ", ref.config_file, ref.mark.line, ref.mark.column);
+  return what.rfind(place, 0) == 0 ? what.substr(place.size()) : what;
+}
+
+/// Each that cannot be had, with its place. No secret is needed without a network but those that lie at hand.
+void check_credentials(const Settings& settings, bool offline, Findings& findings) {
+  const auto check = [&findings, offline](const CredentialRef& ref) {
+    if (offline && ref.kind == CredentialRef::Kind::credential) return;
     try {
       resolve_credential(ref);
     } catch (const Error& error) {
-      findings.error(Part::usage, ref.used_for, error.what(), error.hint());
+      findings.error({ref.config_file, ref.mark}, Part::usage, ref.used_for, without_place(ref, error.what()),
+                     error.hint());
     }
   };
   for (const AccountSettings& account : settings.accounts) {
@@ -75,27 +80,23 @@ int run_check(const CheckOptions& options, const Clock& clock) {
   Problems problems;
   const auto configuration = load_configuration(options.config, problems);
   findings.add(problems);
-  if (!configuration) return show(findings, options.json);
+  if (!configuration) return show(findings, options);
   const Settings& settings = configuration->settings;
+  const std::size_t mappings = configuration->mappings.size();
   findings.ok("configuration",
-              fmt::format("{} and {} mapping(s) are well-formed", settings.file, configuration->mappings.size()));
+              fmt::format("{} and {} mapping{} are well-formed", settings.file, mappings, mappings == 1 ? "" : "s"));
+  check_files(*configuration, findings);
   warn_of_idle_keys(settings, findings);
-  if (options.offline) {
-    check_credentials_offline(settings, findings);
-    return show(findings, options.json);
-  }
-  Secrets secrets;
-  try {
-    secrets = fetch_secrets(settings);
-  } catch (const Error& error) {
-    findings.error(error.part(), "credentials", error.what(), error.hint());
-    return show(findings, options.json);
-  }
+  check_credentials(settings, options.offline, findings);
+  if (options.offline || findings.exit_code() != 0) return show(findings, options);
+  const Secrets secrets = fetch_secrets(settings);
   become_journal_owner(settings.journal.path);
-  check_postgres(*configuration, secrets, clock, findings);
-  check_dotdigital(*configuration, secrets, clock, findings);
+  const ConfigMarks marks(settings.file);
+  CheckRun run{*configuration, secrets, clock, marks, findings};
+  check_postgres(run);
+  check_dotdigital(run);
   check_journal(*configuration, findings);
-  return show(findings, options.json);
+  return show(findings, options);
 }
 
 }  // namespace dotsync
