@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "daemon/cmd_check.hpp"
 #include "daemon/field_fit.hpp"
 #include "mapping/mapped_fields.hpp"
@@ -70,10 +71,11 @@ class FieldCheck {
     }
     std::vector<std::string> names;
     for (const DataField& known : known_) names.push_back(known.name);
-    error(field,
-          fmt::format("the account has no data field {}{}; Dotdigital refuses contacts that carry it", field.name,
-                      did_you_mean(field.name, names)),
-          "mend the name, or create the field: dotsync fields --create");
+    const auto near = nearest_name(field.name, names);
+    error(field, fmt::format("the account has no data field {}{}", field.name, did_you_mean(field.name, names)),
+          fmt::format("{}create the field: dotsync fields --create\n"
+                      "# as it is, Dotdigital refuses every contact that carries it",
+                      near ? "write " + *near + ", or " : std::string()));
   }
 
   std::optional<ValueCount> count(const MappedField& field, ValueForm form) {
@@ -94,7 +96,8 @@ class FieldCheck {
     std::string rows = "; the rows were not counted in time";
     if (field.column.empty()) rows = "";
     if (counted) {
-      rows = fmt::format(": {} of {} would be refused", count_of(counted->filled, "row", "rows"), counted->rows);
+      rows = fmt::format(": {} of {} would be refused", digits_of(counted->filled),
+                         count_of(counted->rows, "row", "rows"));
     }
     const std::string line =
         field.as_is && !field.guarded

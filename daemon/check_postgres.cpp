@@ -96,7 +96,8 @@ void check_undated(const StreamInspection& stream, const StreamSettings& setting
   const std::string& column = settings.watermark.column;
   const std::string rows = stream.null_watermarks < 0
                                ? fmt::format("{} may be NULL in some rows (too many to count in time)", column)
-                               : fmt::format("{} is NULL in {}{} rows", column, stream.null_watermarks,
+                               : fmt::format("{} is NULL in {} row{}{}", column, digits_of(stream.null_watermarks),
+                                             stream.null_watermarks == 1 ? "" : "s",
                                              stream.null_watermarks == null_watermarks_max ? " or more" : "");
   if (settings.watermark.nulls == WatermarkSettings::Nulls::include) return findings.ok(subject, rows + ": included");
   findings.warning(
@@ -142,8 +143,8 @@ void check_index(const StreamInspection& stream, const StreamSettings& settings,
   }
   if (stream.plan.sorts && large) {
     findings.warning(subject,
-                     fmt::format("every page ordered by {} reads and sorts about {} rows ({})", order, stream.plan.rows,
-                                 stream.plan.steps),
+                     fmt::format("every page ordered by {} reads and sorts about {} rows ({})", order,
+                                 digits_of(stream.plan.rows), stream.plan.steps),
                      stream.create_index.empty()
                          ? "make an index on these columns in the table below; a view that computes them cannot use one"
                          : "ANALYZE " + stream.relation + ";");
@@ -183,12 +184,21 @@ void check_sequence(const StreamInspection& stream, const std::string& subject, 
       fmt::format("ALTER SEQUENCE {} CACHE 1;", stream.caching_sequence));
 }
 
-/// Where the configuration is at fault: the line that names the table.
+/// The key of the stream that an obstacle is about, by the words of obstacle.cpp and pg_errors.cpp.
+const char* key_at_fault(const SourceFailure& obstacle, const StreamSettings& settings) {
+  const auto speaks_of = [&obstacle](const char* words) { return obstacle.what.find(words) != std::string::npos; };
+  if (speaks_of("named in watermark") || speaks_of("the watermark ")) return "watermark";
+  if (speaks_of("named in key") || speaks_of("that the key is unique")) return "key";
+  if (speaks_of("does not understand the statement") && !settings.where.empty()) return "where";
+  return settings.query.empty() ? "table" : "query";
+}
+
+/// Where the configuration is at fault: the line that is.
 void refuse_stream(const SourceFailure& obstacle, const StreamSettings& settings, CheckRun& run) {
   const std::string subject = "stream " + settings.name;
   if (obstacle.part != Part::usage) return run.findings.error(obstacle.part, subject, obstacle.what, obstacle.hint);
-  run.findings.error(run.marks.in_stream(settings.name, settings.query.empty() ? "table" : "query"), obstacle.part,
-                     subject, obstacle.what, obstacle.hint);
+  run.findings.error(run.marks.in_stream(settings.name, key_at_fault(obstacle, settings)), obstacle.part, subject,
+                     obstacle.what, obstacle.hint);
 }
 
 /// Problems of the mapping are added with their places.

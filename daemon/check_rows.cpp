@@ -48,12 +48,13 @@ class RowCheck {
     findings_.warning(
         spot(field), subject_,
         fmt::format("{} share {} {}: of each only the newest row is sent, the others are listed as superseded",
-                    count_of(repeats.rows, "row", "rows"), repeats.identifiers,
+                    count_of(repeats.rows, "row", "rows"), digits_of(repeats.identifiers),
                     repeats.identifiers == 1 ? "value of " + field.name : "values of " + field.name),
-        fmt::format("fine where the newest row is the right one; to see them: SELECT {0}, count(*) FROM {1} GROUP BY 1 "
-                    "HAVING count(*) > 1;",
-                    field.name == names::email ? "lower(trim(" + field.column + "))" : field.column,
-                    stream_.table.empty() ? "(" + stream_.query + ") AS source" : stream_.table));
+        fmt::format(
+            "fine where the newest row is the right one; to see them:\nSELECT {0}, count(*) FROM {1} GROUP BY 1 "
+            "HAVING count(*) > 1;",
+            field.name == names::email ? "lower(trim(" + field.column + "))" : field.column,
+            stream_.table.empty() ? "(" + stream_.query + ") AS source" : stream_.table));
   }
 
   void check_country(const MappedField& field) {

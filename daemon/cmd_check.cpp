@@ -61,7 +61,7 @@ void check_credentials(const Settings& settings, bool offline, Findings& finding
     try {
       resolve_credential(ref);
     } catch (const Error& error) {
-      findings.error({ref.config_file, ref.mark}, Part::usage, ref.used_for, without_place(ref, error.what()),
+      findings.error({ref.config_file, ref.mark}, Part::usage, "credentials", without_place(ref, error.what()),
                      error.hint());
     }
   };

@@ -81,13 +81,17 @@ bool is_data_field_name(std::string_view name) {
 
 bool same_name(std::string_view a, std::string_view b) { return ascii_lower(a) == ascii_lower(b); }
 
-std::string count_of(std::int64_t number, std::string_view one, std::string_view many) {
+std::string digits_of(std::int64_t number) {
   std::string digits = fmt::format("{}", number);
   for (std::size_t at = digits.size(); at > 3;) {
     at -= 3;
     digits.insert(at, ",");
   }
-  return fmt::format("{} {}", digits, number == 1 ? one : many);
+  return digits;
+}
+
+std::string count_of(std::int64_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", digits_of(number), number == 1 ? one : many);
 }
 
 }  // namespace dotsync

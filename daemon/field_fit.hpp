@@ -24,6 +24,8 @@ bool is_data_field_name(std::string_view name);
 /// Names of the account match whatever their case.
 bool same_name(std::string_view a, std::string_view b);
 
+/// "1,234".
+std::string digits_of(std::int64_t number);
 /// "1 row", "1,234 rows".
 std::string count_of(std::int64_t number, std::string_view one, std::string_view many);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "daemon/output.hpp"
@@ -11,11 +12,18 @@ namespace {
 
 const std::string remedy_margin(11, ' ');
 
-/// Of several lines, which are statements, all stand below the first.
-std::string indented(std::string text) {
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    text.insert(at + 1, remedy_margin);
-  return text;
+/// A sentence, which may be broken; statements, commands and lines of YAML are there to be copied.
+bool is_prose(std::string_view line) { return line.find_first_of(";{=`#") == std::string_view::npos; }
+
+std::string indented(const std::string& text, std::size_t width) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    out += width != 0 && is_prose(line) ? wrap(line, remedy_margin, width) : remedy_margin + line + "\n";
+    at = end + 1;
+  }
+  return out;
 }
 
 /// Parts below put their own "stream NAME: " before what they say; once is enough.
@@ -117,7 +125,7 @@ std::string Findings::as_text(bool colour, std::size_t width, bool quiet) const 
     std::string shown = width == 0 ? lead + line + "\n" : wrap(line, lead, width);
     if (colour) shown = colour_of(finding.level) + shown.substr(0, lead.size()) + "\x1b[0m" + shown.substr(lead.size());
     text += shown;
-    if (!finding.remedy.empty()) text += remedy_margin + indented(finding.remedy) + "\n";
+    if (!finding.remedy.empty()) text += indented(finding.remedy, width);
   }
   if (quiet) return text;
   if (errors + warnings == 0) return text + "check: all well\n";

@@ -38,7 +38,8 @@ class Findings {
   /// Errors by their part, warnings do not count.
   int exit_code() const;
   std::string as_json() const;
-  /// `width` 0: a finding's text is one line however long. Remedies are never broken: they are there to be copied.
+  /// `width` 0: a finding's text is one line however long. Of a remedy only sentences are broken: the rest is there to
+  /// be copied.
   std::string as_text(bool colour, std::size_t width, bool quiet) const;
 
  private:

@@ -154,6 +154,8 @@ void add_globals(CLI::App& app, Options& options) {
   app.add_flag("-q,--quiet", options.quiet, "errors only");
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
   app.set_version_flag("--version", "dotsync " DOTSYNC_VERSION);
+  app.footer(
+      "A first sync: dotsync init --table T, then check, preview --stream S, once. COMMAND --help tells more of each.");
   app.require_subcommand(1);
   app.fallthrough();
 }

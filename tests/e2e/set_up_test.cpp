@@ -115,7 +115,7 @@ TEST_F(SetUp, TextInANumericField) {
   EXPECT_THAT(
       complaints(),
       AllOf(HasSubstr("error    customers.mapping.yaml:4:10: SPEND is Numeric in the account, and the mapping sends "
-                      "text of column spend: 3 rows of 3 would be refused"),
+                      "text of column spend: 3 of 3 rows would be refused"),
             HasSubstr("           SPEND: {column: spend, type: number}\n"),
             HasSubstr("of these 1 row holds no number")));
   EXPECT_EQ(code_, 4);
