@@ -97,7 +97,7 @@ class InitCommand {
     const Settings settings = read_surroundings(answers, options_.config);
     const AccountHoldings holdings = ask_account(settings);
     const TableSurvey table = ask_table(settings);
-    const Draft draft = make_draft(table, holdings);
+    const Draft draft = make_draft(table, holdings, options_.country);
     write(mapping_path_, mapping_text(answers, table, draft), false);
     write(options_.config, configuration_text(answers, table, draft), dsn_has_password(answers.dsn));
     make_journal_folder(settings, answers);
@@ -216,7 +216,7 @@ class InitCommand {
                     answers.stream, draft.match_identifier, mapped, mapped == 1 ? "" : "s",
                     static_cast<std::ptrdiff_t>(draft.fields.size()) - mapped,
                     static_cast<std::ptrdiff_t>(draft.fields.size()) - mapped == 1 ? "" : "s"));
-    put(wrap(draft.watermark_reason, fmt::format("watermark {}: ", draft.watermark), output_width()));
+    put(fmt::format("watermark {}:\n", draft.watermark) + wrap(draft.watermark_reason, "  ", output_width()));
     for (const std::string& text : notes_) put("note: " + text + "\n");
     if (!asked_) put("note: the data fields are a guess; `dotsync fields` compares them with the account\n");
     const std::string config =

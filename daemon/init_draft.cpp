@@ -30,7 +30,8 @@ bool ends_with_one_of(const std::string& name, const List& list) {
 
 class Drafter {
  public:
-  Drafter(const TableSurvey& table, const AccountHoldings& account) : table_(table), account_(account) {}
+  Drafter(const TableSurvey& table, const AccountHoldings& account, std::string country)
+      : table_(table), account_(account), country_(std::move(country)) {}
 
   Draft make() {
     choose_watermark();
@@ -77,11 +78,12 @@ class Drafter {
   }
 
   std::string reason_for(const SurveyedColumn& column) const {
-    std::string reason = column.stamped.empty()
-                             ? "chosen by its name: every insert and update must set it, and no trigger does"
-                             : "set by the trigger " + column.stamped + " at every update";
-    if (!column.indexed) reason += "; no index begins with it yet, `dotsync check` prints one";
-    if (!column.not_null) reason += "; rows where it is NULL are listed, not sent";
+    const bool table = table_.kind == 'r' || table_.kind == 'p';
+    std::string reason = "chosen by its name: every insert and update must set it";
+    if (table && column.stamped.empty()) reason += ", and no trigger does";
+    if (!column.stamped.empty()) reason = "set by the trigger " + column.stamped + " at every update";
+    if (table && !column.indexed) reason += "; no index begins with it yet, `dotsync check` prints one";
+    if (table && !column.not_null) reason += "; rows where it is NULL are listed, not sent";
     if (column.column.type == ColumnType::timestamp)
       reason += "; it has no time zone: this is the server's, name that of its writers";
     return reason;
@@ -146,17 +148,22 @@ class Drafter {
   }
 
   void add_phone(const SurveyedColumn& column, bool matches) {
-    const std::string name = yaml_scalar(column.column.name);
     const SurveyedColumn* country = country_column();
     const bool plus = column.sample.filled > 0 && column.sample.international == column.sample.filled;
-    std::string from = ", country: GB";
+    std::string from = ", country: " + (country_.empty() ? std::string("GB") : country_);
     std::string reason = "the country of numbers that come without one";
-    if (country != nullptr) {
+    if (country != nullptr && country_.empty()) {
       from = fmt::format(", country: {{column: {}}}", yaml_scalar(country->column.name));
       reason = "numbers without a country are read as of this column's";
-    } else if (plus) {
+    } else if (plus && country_.empty()) {
       from.clear();
       reason = "all numbers that were looked at begin with +";
+    } else if (matches && country_.empty()) {
+      throw Error(
+          Part::usage,
+          fmt::format("table {}: contacts are found by the phone numbers in column {}, and some name no country",
+                      table_.relation, column.column.name),
+          "say of which country such numbers are: --country GB (ISO 3166)");
     }
     if (matches) {
       draft_.match_identifier = "mobileNumber";
@@ -164,7 +171,8 @@ class Drafter {
       reason += "; as a second identifier it rejects rows whose number cannot be read";
     }
     draft_.identifiers.push_back(
-        {fmt::format("mobileNumber: {{column: {}, type: phone{}}}", name, from), reason, matches});
+        {fmt::format("mobileNumber: {{column: {}, type: phone{}}}", yaml_scalar(column.column.name), from), reason,
+         matches});
     used_.push_back(column.column.name);
   }
 
@@ -188,8 +196,8 @@ class Drafter {
         return column.readable && is_called(column, identifier.name);
       });
       if (found == table_.columns.end()) {
-        draft_.identifiers.push_back(
-            {fmt::format("{}: ...", yaml_scalar(identifier.name)), "a custom identifier of the account", false});
+        draft_.identifiers.push_back({fmt::format("{}: ...", yaml_scalar(identifier.name)),
+                                      "a custom identifier of the account; no column has its name", false});
         continue;
       }
       const bool sure = tells_apart(*found);
@@ -205,13 +213,16 @@ class Drafter {
 
   const TableSurvey& table_;
   const AccountHoldings& account_;
+  std::string country_;
   Draft draft_;
   std::vector<std::string> used_;  ///< columns that have found their place
 };
 
 }  // namespace
 
-Draft make_draft(const TableSurvey& table, const AccountHoldings& account) { return Drafter(table, account).make(); }
+Draft make_draft(const TableSurvey& table, const AccountHoldings& account, const std::string& country) {
+  return Drafter(table, account, country).make();
+}
 
 std::string folded(std::string_view name) {
   std::string out;

@@ -37,8 +37,9 @@ struct Draft {
   std::vector<DraftLine> preferences;    ///< items
 };
 
-/// Throws Error(usage) where no column can identify a person.
-Draft make_draft(const TableSurvey& table, const AccountHoldings& account);
+/// `country`: ISO 3166, of phone numbers that come without one; may be empty. Throws Error(usage) where no column can
+/// identify a person.
+Draft make_draft(const TableSurvey& table, const AccountHoldings& account, const std::string& country = {});
 
 /// A scalar of YAML, in quotes where it needs them.
 std::string yaml_scalar(const std::string& text);

@@ -142,6 +142,10 @@ DraftLine FieldsDrafter::fitted(const SurveyedColumn& column, const DataField& f
   const ValueType sent = sent_as(column);
   const bool is_date = field.type == DataFieldType::date;
   if (fits(sent, field.type)) {
+    // A birthday is a day, whatever the column says of the hour.
+    const bool is_day = is_date && folded(field.name).find("birth") != std::string::npos;
+    if (is_day && sent == ValueType::datetime)
+      return {fmt::format("{}: {{column: {}, type: date}}", key, name), column.comment, true};
     if (column.column.type == ColumnType::timestamp) {
       return {is_date ? fmt::format("{}: {{column: {}, zone: {}}}", key, name, yaml_scalar(table_.server_zone))
                       : fmt::format("{}: {{column: {}, type: string}}", key, name),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
@@ -24,6 +25,15 @@ std::string quoted(const std::string& text) {
   return out;
 }
 
+/// A comment of as many lines as it takes.
+std::string comment(const std::string& reason, const std::string& indent) {
+  std::string out = wrap(reason, indent + "# ", line_width);
+  const std::string spaces = "\n" + indent + "  ";
+  for (auto at = out.find(spaces); at != std::string::npos; at = out.find(spaces, at + 1))
+    out.replace(at, spaces.size(), "\n" + indent + "# ");
+  return out;
+}
+
 /// The reason stands behind the line, or above it where there is no room.
 std::string line_of(const DraftLine& line, const std::string& indent) {
   const std::string text = indent + (line.active ? "" : "# ") + line.text;
@@ -32,7 +42,7 @@ std::string line_of(const DraftLine& line, const std::string& indent) {
   constexpr std::size_t column = 44;
   const std::string gap(text.size() + 2 < column ? column - text.size() : 2, ' ');
   if (text.size() + gap.size() + 2 + reason.size() <= line_width) return text + gap + "# " + reason + "\n";
-  return indent + "# " + reason + "\n" + text + "\n";
+  return comment(reason, indent) + text + "\n";
 }
 
 std::string lines_of(const std::vector<DraftLine>& lines, const std::string& indent, bool active) {

@@ -29,24 +29,14 @@ struct Alias {
   std::string_view column;
   std::string_view field;
 };
-inline constexpr std::array<Alias, 18> aliases = {{{"forename", "firstname"},
-                                                   {"givenname", "firstname"},
-                                                   {"surname", "lastname"},
-                                                   {"familyname", "lastname"},
-                                                   {"name", "fullname"},
-                                                   {"zip", "postcode"},
-                                                   {"zipcode", "postcode"},
-                                                   {"postalcode", "postcode"},
-                                                   {"dob", "birthday"},
-                                                   {"dateofbirth", "birthday"},
-                                                   {"birthdate", "birthday"},
-                                                   {"sex", "gender"},
-                                                   {"town", "city"},
-                                                   {"countrycode", "country"},
-                                                   {"organisation", "company"},
-                                                   {"organization", "company"},
-                                                   {"companyname", "company"},
-                                                   {"lifetimevalue", "spend"}}};
+inline constexpr std::array<Alias, 28> aliases = {
+    {{"forename", "firstname"},   {"givenname", "firstname"},  {"vorname", "firstname"},   {"prenom", "firstname"},
+     {"surname", "lastname"},     {"familyname", "lastname"},  {"nachname", "lastname"},   {"name", "fullname"},
+     {"zip", "postcode"},         {"zipcode", "postcode"},     {"postalcode", "postcode"}, {"plz", "postcode"},
+     {"dob", "birthday"},         {"dateofbirth", "birthday"}, {"birthdate", "birthday"},  {"geburtsdatum", "birthday"},
+     {"geburtstag", "birthday"},  {"sex", "gender"},           {"town", "city"},           {"ort", "city"},
+     {"ville", "city"},           {"countrycode", "country"},  {"land", "country"},        {"pays", "country"},
+     {"organisation", "company"}, {"organization", "company"}, {"companyname", "company"}, {"lifetimevalue", "spend"}}};
 
 /// What every account begins with (Dotdigital, "Contact data fields").
 inline constexpr std::array<std::string_view, 5> fields_of_every_account = {"FIRSTNAME", "LASTNAME", "FULLNAME",

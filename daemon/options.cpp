@@ -101,6 +101,7 @@ void add_set_up(CLI::App& app, Options& options) {
   init->add_option("--base-url", options.base_url, "instead of a region: another host, such as dotsync-sandbox");
   init->add_option("--username", options.username, "the API user: a name, or file:PATH, env:NAME, credential:NAME");
   init->add_option("--password", options.password, "where it is kept: file:PATH, env:NAME or credential:NAME");
+  init->add_option("--country", options.country, "of phone numbers that come without one: GB, DE ... (ISO 3166)");
   init->add_option("--journal", options.journal, "where the journal will be");
   add_common(*init, options, false);
 

@@ -43,6 +43,7 @@ struct Options {
   std::string username;
   std::string password;
   std::string journal;
+  std::string country;
 
   bool json() const { return format == "json"; }
 };

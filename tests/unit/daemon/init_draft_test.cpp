@@ -126,6 +126,9 @@ TEST(InitDraft, TakesThePhoneNumberWhereThereIsNoAddress) {
   country.sample.countries = 100;
   EXPECT_EQ(active(make_draft(customers({mobile, country}), {}).identifiers),
             (Texts{"mobileNumber: {column: mobile_number, type: phone, country: {column: country}}"}));
+  EXPECT_THROW(make_draft(customers({mobile}), {}), Error) << "of which country is 07700 900123?";
+  EXPECT_EQ(active(make_draft(customers({mobile}), {}, "DE").identifiers),
+            (Texts{"mobileNumber: {column: mobile_number, type: phone, country: DE}"}));
   const Draft both = make_draft(customers({mobile, address("email")}), {});
   EXPECT_TRUE(is_off(both.identifiers, "mobileNumber: {column: mobile_number, type: phone, country: GB}"));
 }
