@@ -273,6 +273,7 @@ class AccountCheck {
 
 void check_dotdigital(CheckRun& run) {
   for (const AccountSettings& account : run.configuration.settings.accounts) {
+    if (run.secrets.accounts.count(account.name) == 0) continue;
     AccountCheck check(run, account);
     if (!check.check_access()) continue;
     for (const StreamSettings& stream : run.configuration.settings.streams) {

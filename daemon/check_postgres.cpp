@@ -247,6 +247,7 @@ void check_stream(CheckRun& run, PostgresReader& reader, const ServerInspection&
 
 void check_postgres(CheckRun& run) {
   for (const SourceSettings& source : run.configuration.settings.sources) {
+    if (run.secrets.sources.count(source.name) == 0) continue;
     try {
       PostgresSettings settings = make_postgres(source, run.secrets);
       settings.statement_timeout = std::min<std::chrono::milliseconds>(settings.statement_timeout, check_patience);

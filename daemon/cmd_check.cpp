@@ -60,6 +60,26 @@ void check_credentials(const Settings& settings, bool offline, Findings& finding
   for (const SourceSettings& source : settings.sources) check(source.dsn);
 }
 
+/// Who lacks one password still wants to know of the rest. What is missing was said already.
+Secrets fetch_what_is_there(const Settings& settings) {
+  Secrets secrets;
+  for (const AccountSettings& account : settings.accounts) {
+    try {
+      secrets.accounts.emplace(account.name, fetch_account_secrets(account));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  for (const SourceSettings& source : settings.sources) {
+    try {
+      secrets.sources.emplace(source.name, resolve_credential(source.dsn));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return secrets;
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options, const Clock& clock) {
@@ -75,8 +95,12 @@ int run_check(const CheckOptions& options, const Clock& clock) {
   check_files(*configuration, findings);
   warn_of_idle_keys(settings, findings);
   check_credentials(settings, options.offline, findings);
-  if (options.offline || findings.exit_code() != 0) return show(findings, options);
-  const Secrets secrets = fetch_secrets(settings);
+  check_overlaps(*configuration, findings);
+  if (options.offline) {
+    findings.ok("configuration", "offline: PostgreSQL, Dotdigital and the journal were not looked at");
+    return show(findings, options);
+  }
+  const Secrets secrets = fetch_what_is_there(settings);
   become_journal_owner(settings.journal.path);
   const ConfigMarks marks(settings.file);
   CheckRun run{*configuration, secrets, clock, marks, findings};

@@ -50,6 +50,7 @@ inline constexpr std::chrono::seconds check_patience{5};
 
 // The parts of `check`, one file each; the later ones use what the earlier ones found.
 void check_files(const Configuration& configuration, Findings& findings);
+void check_overlaps(const Configuration& configuration, Findings& findings);
 void check_postgres(CheckRun& run);
 void check_stream_rows(CheckRun& run, const StreamSettings& stream);
 void check_dotdigital(CheckRun& run);

@@ -19,14 +19,20 @@ constexpr const char* journal_folder_default = "/var/lib/dotsync";
 
 bool may_ask() { return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1; }
 
-/// The option, else what is typed, else the default.
-std::string answer(const std::string& option, const std::string& question, const std::string& otherwise) {
-  if (!option.empty() || !may_ask()) return option.empty() ? otherwise : option;
-  fmt::print(stderr, "{} [{}]: ", question, otherwise);
-  std::string line;
-  std::getline(std::cin, line);
-  const std::string typed(trim(line));
-  return typed.empty() ? otherwise : typed;
+/// What `accept` makes of the option, else of what is typed (asked again where it makes nothing of it), else of the
+/// default. Empty where the option is no answer.
+template <class Accept>
+std::string answer(const std::string& option, const std::string& question, const std::string& otherwise,
+                   Accept accept) {
+  if (!option.empty() || !may_ask()) return accept(option.empty() ? otherwise : option);
+  for (;;) {
+    fmt::print(stderr, "{} [{}]: ", question, otherwise);
+    std::string line;
+    if (!std::getline(std::cin, line)) throw Error(Part::usage, "init was left without an answer", "");
+    const std::string typed(trim(line));
+    std::string found = accept(typed.empty() ? otherwise : typed);
+    if (!found.empty()) return found;
+  }
 }
 
 /// A path that was given from here, as the configuration names it.
@@ -50,11 +56,14 @@ std::string place_of_secret(const std::string& text, const std::string& folder) 
 
 std::string find_region(const Options& options) {
   const std::string region =
-      answer(options.region, "The account's region: r1 Europe, r2 North America, r3 Asia Pacific, or auto", "auto");
-  for (const char* known : {"r1", "r2", "r3", "auto"}) {
-    if (region == known) return region;
-  }
-  throw Error(Part::usage, fmt::format("'{}' is no region", region), "--region r1, r2, r3 or auto");
+      answer(options.region, "The account's region: r1 Europe, r2 North America, r3 Asia Pacific, or auto", "auto",
+             [](const std::string& text) {
+               const bool known = text == "r1" || text == "r2" || text == "r3" || text == "auto";
+               return known ? text : std::string();
+             });
+  if (region.empty())
+    throw Error(Part::usage, fmt::format("'{}' is no region", options.region), "--region r1, r2, r3 or auto");
+  return region;
 }
 
 /// What psql would take from its surroundings, written out: the daemon will have other ones.
@@ -96,14 +105,14 @@ InitAnswers find_answers(const Options& options, const std::string& folder) {
   if (!options.region.empty() && !options.base_url.empty())
     throw Error(Part::usage, "--region and --base-url exclude each other", "give one of them");
   if (answers.base_url.empty()) answers.region = find_region(options);
-  const std::string user = answer(options.username, "The API user's name (or file:PATH, env:NAME, credential:NAME)",
-                                  "credential:dotdigital-user");
-  answers.username = place_of_secret(user, folder);
-  if (answers.username.empty()) answers.username = yaml_scalar(user);
-  const std::string password =
-      answer(options.password, "Where its password is kept (file:PATH, env:NAME, credential:NAME)",
-             "credential:dotdigital-password");
-  answers.password = place_of_secret(password, folder);
+  answers.username = answer(options.username, "The API user's name (or file:PATH, env:NAME, credential:NAME)",
+                            "credential:dotdigital-user", [&folder](const std::string& text) {
+                              const std::string place = place_of_secret(text, folder);
+                              return place.empty() ? yaml_scalar(text) : place;
+                            });
+  answers.password = answer(options.password, "Where its password is kept (file:PATH, env:NAME or credential:NAME)",
+                            "credential:dotdigital-password",
+                            [&folder](const std::string& text) { return place_of_secret(text, folder); });
   if (answers.password.empty()) {
     throw Error(Part::usage, "a password is not written into the configuration, nor given on a command line",
                 "say where it is kept: --password file:PATH, env:NAME or credential:NAME");

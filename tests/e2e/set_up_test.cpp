@@ -1,6 +1,9 @@
-// Twelve messes that people make, or meet, when they set up a sync: what `check` says must be enough to mend each.
+// Twelve messes that people make, or meet, when they set up a sync, and some more: what `check` says must be enough to
+// mend each.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "e2e/deployment.hpp"
 
@@ -187,6 +190,71 @@ TEST_F(SetUp, ATableThatWasRenamed) {
                       "database"),
             HasSubstr("if the table was renamed, write table: public.clients")));
   EXPECT_EQ(code_, 2);
+}
+
+// Beyond the twelve.
+
+TEST_F(SetUp, ARoleThatIsTooStrong) {
+  map(whole_mapping);
+  sql().exec("GRANT INSERT, DELETE ON customers TO dotsync");
+  const std::string revoke = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.customers FROM dotsync;";
+  EXPECT_THAT(complaints(), AllOf(HasSubstr("the role may write to the table"), HasSubstr(revoke)));
+  sql().exec(revoke);
+  EXPECT_THAT(complaints(), HasSubstr("check: all well"));
+  sql().exec("ALTER TABLE customers OWNER TO dotsync");
+  EXPECT_THAT(complaints(), AllOf(HasSubstr("the role dotsync owns public.customers"),
+                                  HasSubstr("GRANT SELECT ON public.customers TO dotsync_reader;")));
+  EXPECT_EQ(code_, 0) << "dangerous is not wrong";
+}
+
+TEST_F(SetUp, AViewThatSortsForEveryPage) {
+  sql().exec(
+      "INSERT INTO customers (id) SELECT generate_series(10, 20000); ANALYZE customers;"
+      "ALTER TABLE customers RENAME TO base; GRANT SELECT ON base TO dotsync;"
+      "CREATE VIEW customers AS SELECT id, first_name, email, updated_at + interval '0' AS updated_at FROM base;"
+      "GRANT SELECT ON customers TO dotsync");
+  map(whole_mapping);
+  EXPECT_THAT(complaints(), AllOf(HasSubstr("every page ordered by updated_at and the key reads and sorts about 19,"),
+                                  HasSubstr("Seq Scan on base")));
+  EXPECT_EQ(code_, 0);
+}
+
+TEST_F(SetUp, OneMissingSecretHidesNothingElse) {
+  map(whole_mapping);
+  std::filesystem::remove(deployment_.file("password"));
+  sql().exec("REVOKE SELECT ON customers FROM dotsync");
+  EXPECT_THAT(complaints(), AllOf(HasSubstr("error    dotsync.yaml:4:13: account.password: password: No such file"),
+                                  HasSubstr("install -D -m 600 /dev/stdin password"),
+                                  HasSubstr("GRANT SELECT ON public.customers TO dotsync;")));
+  EXPECT_EQ(code_, 2);
+}
+
+TEST_F(SetUp, TwoStreamsThatSetOneField) {
+  deployment_.configure(
+      whole_mapping, "  others: {table: public.customers, watermark: updated_at, mapping: customers.mapping.yaml}\n");
+  EXPECT_THAT(complaints(), HasSubstr("customers.mapping.yaml:4:3: the stream customers sets FIRSTNAME too"));
+}
+
+TEST(SetUpElsewhere, AClockThatIsWrong) {
+  Deployment deployment({}, R"({"rules": [{"on": "account_info", "do": "respond", "status": 200,
+    "body": "{\"id\": 1, \"properties\": []}", "headers": {"Date": "Sun, 06 Nov 1994 08:49:37 GMT"}}]})");
+  deployment.configure(whole_mapping);
+  EXPECT_THAT(deployment.dotsync({"check"}).out,
+              AllOf(HasSubstr("the clock of this machine is"), HasSubstr("s ahead of Dotdigital's"),
+                    HasSubstr("timedatectl set-ntp true")));
+}
+
+TEST(SetUpElsewhere, ALookupThatIsNotThereIsAWarning) {
+  Deployment deployment({}, R"({"rules": [{"on": "data_fields", "do": "refuse", "status": 404},
+    {"on": "lists", "do": "refuse", "status": 404}, {"on": "account_info", "do": "refuse", "status": 404}]})");
+  deployment.sql().exec(
+      "CREATE TABLE customers (id bigint PRIMARY KEY, first_name text, email text, updated_at timestamptz NOT NULL);"
+      "GRANT SELECT ON customers TO dotsync; GRANT pg_read_all_stats TO dotsync");
+  deployment.configure(std::string(whole_mapping) + "lists: [{id: 1}]\n");
+  const Ran check = deployment.dotsync({"check"});
+  EXPECT_EQ(check.code, 0) << check.out;
+  EXPECT_THAT(check.out, AllOf(HasSubstr("cannot look up data fields"), HasSubstr("cannot look up lists"),
+                               HasSubstr("HTTP 404"), HasSubstr("what the mapping says of them was not checked")));
 }
 
 }  // namespace
