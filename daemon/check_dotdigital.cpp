@@ -188,13 +188,14 @@ class AccountCheck {
     for (const MappedName& mapped : custom) {
       if (std::find(names.begin(), names.end(), mapped.name) != names.end()) continue;
       ++missing_;
-      findings_.error({stream.mapping_file, mapped.mark}, Part::dotdigital, "stream " + stream.name,
-                      fmt::format("the account has no custom identifier {}{}; Dotdigital refuses the whole import",
-                                  mapped.name, did_you_mean(mapped.name, names)),
-                      names.empty()
-                          ? "create it in Dotdigital (Connect > Custom identifiers), or take the line out"
-                          : fmt::format("create it in Dotdigital, take the line out, or use one that there is: {}",
-                                        some_of(names)));
+      findings_.error(
+          {stream.mapping_file, mapped.mark}, Part::dotdigital, "stream " + stream.name,
+          fmt::format("the account has no custom identifier {}{}; Dotdigital refuses the whole import", mapped.name,
+                      did_you_mean(mapped.name, names)),
+          names.empty()
+              ? "create it in Dotdigital's settings, or take the line out"
+              : fmt::format("create it in Dotdigital's settings, take the line out, or use one that there is: {}",
+                            some_of(names)));
     }
   }
 

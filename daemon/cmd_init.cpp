@@ -67,9 +67,11 @@ void refuse_existing(const std::string& path) {
 
 /// The settings of account and source, before there is a stream: one that is never used stands in.
 Settings read_surroundings(const InitAnswers& answers, const std::string& config) {
-  const std::string text = surroundings_text(answers) +
-                           "streams: {init: {table: t, watermark: {kind: xmin}, mapping: "
-                           "{matchIdentifier: email, identifiers: {email: email}}}}\n";
+  const std::string text =
+      surroundings_text(answers) + fmt::format(
+                                       "streams: {{{}: {{table: t, watermark: {{kind: xmin}}, mapping: "
+                                       "{{matchIdentifier: email, identifiers: {{email: email}}}}}}}}\n",
+                                       answers.stream);
   Problems problems;
   LoadedSettings loaded = parse_settings(text, config, true, problems);
   if (loaded.settings) return std::move(*loaded.settings);
@@ -102,6 +104,12 @@ class InitCommand {
     write(options_.config, configuration_text(answers, table, draft), dsn_has_password(answers.dsn));
     make_journal_folder(settings, answers);
     confirm();
+    if (dsn_has_password(answers.dsn)) {
+      note(fmt::format(
+          "the connection string holds a password, so {} is readable for its owner alone; dsn: {{credential: "
+          "NAME}} keeps it elsewhere",
+          options_.config));
+    }
     return show(draft, answers);
   }
 
@@ -180,6 +188,7 @@ class InitCommand {
       good = ::close(file) == 0 && good;
     }
     if (!good) {
+      for (const std::string& other : written_) ::unlink(other.c_str());  // half a set-up helps nobody
       throw Error(Part::usage, fmt::format("cannot write {}: {}", path, std::strerror(error)),
                   "make room or choose another place with --config");
     }

@@ -201,12 +201,15 @@ class Drafter {
         continue;
       }
       const bool sure = tells_apart(*found);
+      std::string reason = "a custom identifier of the account";
+      if (!sure) reason += "; several rows may share this value";
+      if (sure && draft_.match_identifier.empty()) {
+        draft_.match_identifier = identifier.name;
+        // Dotdigital, "Create and manage custom identifiers": a contact needs a channel too.
+        reason += "; alone it finds contacts, and makes none: those need an address or a mobile number";
+      }
       draft_.identifiers.push_back(
-          {fmt::format("{}: {}", yaml_scalar(identifier.name), yaml_scalar(found->column.name)),
-           sure ? "a custom identifier of the account"
-                : "a custom identifier of the account; several rows may share this value",
-           sure});
-      if (sure && draft_.match_identifier.empty()) draft_.match_identifier = identifier.name;
+          {fmt::format("{}: {}", yaml_scalar(identifier.name), yaml_scalar(found->column.name)), reason, sure});
       used_.push_back(found->column.name);
     }
   }

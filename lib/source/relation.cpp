@@ -179,8 +179,8 @@ std::string trimmed_query(std::string text) {
 
 Relation describe_relation(PgSession& session, const StreamQuery& query) {
   Relation relation;
-  relation.label = query.query.empty() ? fmt::format("stream {}: table {}", query.stream, query.table)
-                                       : fmt::format("stream {}: its query", query.stream);
+  const std::string stream = query.stream.empty() ? std::string() : fmt::format("stream {}: ", query.stream);
+  relation.label = stream + (query.query.empty() ? "table " + query.table : "its query");
   relation.role = session.query(relation.label, "SELECT quote_ident(current_user)").at(0)[0].value_or("");
   if (query.query.empty()) {
     find_table(session, query, relation);

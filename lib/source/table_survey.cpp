@@ -133,7 +133,6 @@ void take_sample(PgSession& session, const Relation& relation, TableSurvey& surv
 
 TableSurvey survey_table(PgSession& session, const std::string& table, const std::vector<std::string>& key) {
   StreamQuery query;
-  query.stream = "init";
   query.table = table;
   query.key = key;
   query.watermark.kind = WatermarkKind::xmin;
@@ -148,8 +147,7 @@ TableSurvey survey_table(PgSession& session, const std::string& table, const std
     }
   }
   query.key = survey.key;
-  Relation relation = describe_relation(session, query);
-  relation.label = "table " + table;
+  const Relation relation = describe_relation(session, query);
   if (survey.key.empty()) {
     refuse({Part::usage, relation.label + ": nothing tells its rows apart: no primary key, no unique index",
             "name the columns that do: --key COLUMN", false});

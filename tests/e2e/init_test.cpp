@@ -105,7 +105,9 @@ TEST_F(Init, WritesOverNothingAndLeavesNothingBehindWhereItFails) {
   EXPECT_FALSE(std::filesystem::exists(deployment_.file("customers.mapping.yaml")));
 
   sql().exec("GRANT SELECT ON customers TO dotsync");
-  EXPECT_EQ(init({}, "public.custmers").code, 2);
+  EXPECT_THAT(init({}, "public.custmers").error, HasSubstr("did you mean table: public.customers?"));
+  EXPECT_EQ(init({"--stream", "a b"}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(deployment_.file("a b.mapping.yaml")));
   EXPECT_EQ(init().code, 0);
   const auto mode = std::filesystem::status(deployment_.file("dotsync.yaml")).permissions();
   EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
