@@ -1,9 +1,12 @@
 // The parts of `check` that need no more than the configuration's own files: who may change them, and which streams
 // write over each other.
 #include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <filesystem>
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,17 +16,50 @@
 
 namespace dotsync {
 
-void check_files(const Configuration& configuration, Findings& findings) {
+namespace {
+
+std::set<std::string> files_of(const Configuration& configuration) {
   std::set<std::string> files = {configuration.settings.file};
   for (const StreamSettings& stream : configuration.settings.streams) {
     if (!stream.mapping_file.empty()) files.insert(stream.mapping_file);
   }
-  for (const std::string& file : files) {
+  return files;
+}
+
+/// Then a group must not read it either.
+bool holds_password(const Settings& settings) {
+  const auto is_plain = [](const CredentialRef& ref) { return ref.kind == CredentialRef::Kind::plain; };
+  return std::any_of(settings.accounts.begin(), settings.accounts.end(),
+                     [&](const AccountSettings& account) { return is_plain(account.password); }) ||
+         std::any_of(settings.sources.begin(), settings.sources.end(), [&](const SourceSettings& source) {
+           return is_plain(source.dsn) && dsn_has_password(source.dsn.plain->reveal());
+         });
+}
+
+}  // namespace
+
+void check_files(const Configuration& configuration, Findings& findings) {
+  for (const std::string& file : files_of(configuration)) {
     struct stat entry {};
     if (stat(file.c_str(), &entry) != 0 || (entry.st_mode & S_IWOTH) == 0) continue;
     findings.warning(Spot{file, {}}, "configuration",
                      "everybody on this machine may change it, and with it what is sent",
                      fmt::format("chmod o-w {}", file));
+  }
+}
+
+void check_service_reads(const Configuration& configuration, Findings& findings) {
+  const passwd* user = getpwuid(geteuid());
+  const group* own = getgrgid(getegid());
+  if (user == nullptr || own == nullptr) return;
+  const bool secret = holds_password(configuration.settings);
+  for (const std::string& file : files_of(configuration)) {
+    if (access(file.c_str(), R_OK) == 0) continue;
+    findings.error(Spot{file, {}}, Part::usage, "configuration",
+                   fmt::format("the user {}, as which the service runs, cannot read it", user->pw_name),
+                   secret && file == configuration.settings.file
+                       ? fmt::format("chown {} {}", user->pw_name, file)
+                       : fmt::format("chgrp {0} {1} && chmod 0640 {1}", own->gr_name, file));
   }
 }
 

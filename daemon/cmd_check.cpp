@@ -101,8 +101,9 @@ int run_check(const CheckOptions& options, const Clock& clock) {
     return show(findings, options);
   }
   const Secrets secrets = fetch_what_is_there(settings);
-  become_journal_owner(settings.journal.path);
   const ConfigMarks marks(settings.file);
+  become_journal_owner(settings.journal.path);
+  check_service_reads(*configuration, findings);
   CheckRun run{*configuration, secrets, clock, marks, findings};
   check_postgres(run);
   check_dotdigital(run);

@@ -50,6 +50,8 @@ inline constexpr std::chrono::seconds check_patience{5};
 
 // The parts of `check`, one file each; the later ones use what the earlier ones found.
 void check_files(const Configuration& configuration, Findings& findings);
+/// After become_journal_owner(): what root can read, the service may not be able to.
+void check_service_reads(const Configuration& configuration, Findings& findings);
 void check_overlaps(const Configuration& configuration, Findings& findings);
 void check_postgres(CheckRun& run);
 void check_stream_rows(CheckRun& run, const StreamSettings& stream);

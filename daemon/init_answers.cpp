@@ -23,7 +23,7 @@ bool may_ask() { return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 /// default. Empty where the option is no answer.
 template <class Accept>
 std::string answer(const std::string& option, const std::string& question, const std::string& otherwise,
-                   Accept accept) {
+                   const char* wanted, Accept accept) {
   if (!option.empty() || !may_ask()) return accept(option.empty() ? otherwise : option);
   for (;;) {
     fmt::print(stderr, "{} [{}]: ", question, otherwise);
@@ -32,6 +32,7 @@ std::string answer(const std::string& option, const std::string& question, const
     const std::string typed(trim(line));
     std::string found = accept(typed.empty() ? otherwise : typed);
     if (!found.empty()) return found;
+    fmt::print(stderr, "  {}\n", wanted);
   }
 }
 
@@ -57,7 +58,7 @@ std::string place_of_secret(const std::string& text, const std::string& folder) 
 std::string find_region(const Options& options) {
   const std::string region =
       answer(options.region, "The account's region: r1 Europe, r2 North America, r3 Asia Pacific, or auto", "auto",
-             [](const std::string& text) {
+             "one of the four words", [](const std::string& text) {
                const bool known = text == "r1" || text == "r2" || text == "r3" || text == "auto";
                return known ? text : std::string();
              });
@@ -106,12 +107,13 @@ InitAnswers find_answers(const Options& options, const std::string& folder) {
     throw Error(Part::usage, "--region and --base-url exclude each other", "give one of them");
   if (answers.base_url.empty()) answers.region = find_region(options);
   answers.username = answer(options.username, "The API user's name (or file:PATH, env:NAME, credential:NAME)",
-                            "credential:dotdigital-user", [&folder](const std::string& text) {
+                            "credential:dotdigital-user", "a name", [&folder](const std::string& text) {
                               const std::string place = place_of_secret(text, folder);
                               return place.empty() ? yaml_scalar(text) : place;
                             });
   answers.password = answer(options.password, "Where its password is kept (file:PATH, env:NAME or credential:NAME)",
                             "credential:dotdigital-password",
+                            "the password itself is not typed here: keep it in a file (mode 0600), say file:PATH",
                             [&folder](const std::string& text) { return place_of_secret(text, folder); });
   if (answers.password.empty()) {
     throw Error(Part::usage, "a password is not written into the configuration, nor given on a command line",

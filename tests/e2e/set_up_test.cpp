@@ -2,6 +2,8 @@
 // mend each.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -226,6 +228,18 @@ TEST_F(SetUp, OneMissingSecretHidesNothingElse) {
   EXPECT_THAT(complaints(), AllOf(HasSubstr("error    dotsync.yaml:4:13: account.password: password: No such file"),
                                   HasSubstr("install -D -m 600 /dev/stdin password"),
                                   HasSubstr("GRANT SELECT ON public.customers TO dotsync;")));
+  EXPECT_EQ(code_, 2);
+}
+
+TEST_F(SetUp, AFileThatOnlyRootCanRead) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root becomes another user";
+  map(whole_mapping);
+  const passwd* nobody = getpwnam("nobody");
+  ASSERT_NE(nobody, nullptr);
+  ASSERT_EQ(chown(deployment_.file("state").c_str(), nobody->pw_uid, nobody->pw_gid), 0);
+  EXPECT_THAT(complaints(),
+              AllOf(HasSubstr("error    dotsync.yaml:1:1: the user nobody, as which the service runs, cannot read it"),
+                    HasSubstr("chgrp nogroup dotsync.yaml && chmod 0640 dotsync.yaml")));
   EXPECT_EQ(code_, 2);
 }
 
