@@ -1,20 +1,18 @@
 #include "daemon/cmd_check.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/error.hpp"
 #include "config/resolve_credential.hpp"
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
 
-int show(const Findings& findings, bool json) {
-  const std::string text = json ? findings.as_json() : findings.as_text(isatty(STDOUT_FILENO) == 1);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+int show(const Findings& findings, const CheckOptions& options) {
+  put(options.json ? findings.as_json() : findings.as_text(output_colour(), output_width_if_terminal(), options.quiet));
   return findings.exit_code();
 }
 
@@ -30,14 +28,21 @@ void warn_of_idle_keys(const Settings& settings, Findings& findings) {
   }
 }
 
-/// No secret is needed without a network but those that lie at hand.
-void check_credentials_offline(const Settings& settings, Findings& findings) {
-  const auto check = [&findings](const CredentialRef& ref) {
-    if (ref.kind == CredentialRef::Kind::credential) return;
+/// The place is told by the finding.
+std::string without_place(const CredentialRef& ref, const std::string& what) {
+  const std::string place = fmt::format("{}:{}:{}: ", ref.config_file, ref.mark.line, ref.mark.column);
+  return what.rfind(place, 0) == 0 ? what.substr(place.size()) : what;
+}
+
+/// Each that cannot be had, with its place. No secret is needed without a network but those that lie at hand.
+void check_credentials(const Settings& settings, bool offline, Findings& findings) {
+  const auto check = [&findings, offline](const CredentialRef& ref) {
+    if (offline && ref.kind == CredentialRef::Kind::credential) return;
     try {
       resolve_credential(ref);
     } catch (const Error& error) {
-      findings.error(Part::usage, ref.used_for, error.what(), error.hint());
+      findings.error({ref.config_file, ref.mark}, Part::usage, "credentials", without_place(ref, error.what()),
+                     error.hint());
     }
   };
   for (const AccountSettings& account : settings.accounts) {
@@ -48,6 +53,26 @@ void check_credentials_offline(const Settings& settings, Findings& findings) {
   for (const SourceSettings& source : settings.sources) check(source.dsn);
 }
 
+/// Who lacks one password still wants to know of the rest. What is missing was said already.
+Secrets fetch_what_is_there(const Settings& settings) {
+  Secrets secrets;
+  for (const AccountSettings& account : settings.accounts) {
+    try {
+      secrets.accounts.emplace(account.name, fetch_account_secrets(account));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  for (const SourceSettings& source : settings.sources) {
+    try {
+      secrets.sources.emplace(source.name, resolve_credential(source.dsn));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return secrets;
+}
+
 }  // namespace
 
 int run_check(const CheckOptions& options, const Clock& clock) {
@@ -55,27 +80,28 @@ int run_check(const CheckOptions& options, const Clock& clock) {
   Problems problems;
   const auto configuration = load_configuration(options.config, problems);
   findings.add(problems);
-  if (!configuration) return show(findings, options.json);
+  if (!configuration) return show(findings, options);
   const Settings& settings = configuration->settings;
+  const std::size_t mappings = configuration->mappings.size();
   findings.ok("configuration",
-              fmt::format("{} and {} mapping(s) are well-formed", settings.file, configuration->mappings.size()));
+              fmt::format("{} and {} mapping{} are well-formed", settings.file, mappings, mappings == 1 ? "" : "s"));
+  check_files(*configuration, findings);
   warn_of_idle_keys(settings, findings);
+  check_credentials(settings, options.offline, findings);
+  check_overlaps(*configuration, findings);
   if (options.offline) {
-    check_credentials_offline(settings, findings);
-    return show(findings, options.json);
+    findings.ok("configuration", "offline: PostgreSQL, Dotdigital and the journal were not looked at");
+    return show(findings, options);
   }
-  Secrets secrets;
-  try {
-    secrets = fetch_secrets(settings);
-  } catch (const Error& error) {
-    findings.error(error.part(), "credentials", error.what(), error.hint());
-    return show(findings, options.json);
-  }
+  const Secrets secrets = fetch_what_is_there(settings);
+  const ConfigMarks marks(settings.file);
   become_journal_owner(settings.journal.path);
-  check_postgres(*configuration, secrets, clock, findings);
-  check_dotdigital(*configuration, secrets, clock, findings);
+  check_service_reads(*configuration, findings);
+  CheckRun run{*configuration, secrets, clock, marks, findings};
+  check_postgres(run);
+  check_dotdigital(run);
   check_journal(*configuration, findings);
-  return show(findings, options.json);
+  return show(findings, options);
 }
 
 }  // namespace dotsync

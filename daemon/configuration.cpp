@@ -26,15 +26,18 @@ std::optional<Configuration> load_configuration(const std::string& path, Problem
   return configuration;
 }
 
+AccountSecrets fetch_account_secrets(const AccountSettings& account) {
+  AccountSecrets own;
+  own.username = resolve_credential(account.username).reveal();
+  own.password = resolve_credential(account.password);
+  if (account.integration_token) own.integration_token = resolve_credential(*account.integration_token).reveal();
+  return own;
+}
+
 Secrets fetch_secrets(const Settings& settings) {
   Secrets secrets;
-  for (const AccountSettings& account : settings.accounts) {
-    AccountSecrets own;
-    own.username = resolve_credential(account.username).reveal();
-    own.password = resolve_credential(account.password);
-    if (account.integration_token) own.integration_token = resolve_credential(*account.integration_token).reveal();
-    secrets.accounts.emplace(account.name, std::move(own));
-  }
+  for (const AccountSettings& account : settings.accounts)
+    secrets.accounts.emplace(account.name, fetch_account_secrets(account));
   for (const SourceSettings& source : settings.sources)
     secrets.sources.emplace(source.name, resolve_credential(source.dsn));
   return secrets;

@@ -31,7 +31,8 @@ struct Secrets {
   std::map<std::string, Secret> sources;  ///< connection strings
 };
 
-/// Throws Error(usage) where one cannot be read.
+/// Both throw Error(usage) where a secret cannot be read.
+AccountSecrets fetch_account_secrets(const AccountSettings& account);
 Secrets fetch_secrets(const Settings& settings);
 
 /// As root: becomes the owner of the journal's folder for good, so that no file is ever made that the service cannot

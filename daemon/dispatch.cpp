@@ -11,6 +11,8 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "daemon/cmd_check.hpp"
+#include "daemon/cmd_fields.hpp"
+#include "daemon/cmd_init.hpp"
 #include "daemon/cmd_once.hpp"
 #include "daemon/cmd_preview.hpp"
 #include "daemon/cmd_run.hpp"
@@ -110,6 +112,10 @@ int sync_command(const Options& options, Configuration configuration, const Cloc
                                  options.json()};
     return run_preview(configuration, secrets, preview, clock);
   }
+  if (options.command == "fields") {
+    const FieldsOptions fields{options.streams, options.create, options.is_public, options.json()};
+    return run_fields(configuration, secrets, fields, clock);
+  }
   if (options.command == "once") {
     // The summary and the exit code say it all; the log only speaks up where asked, or where something is wrong.
     Logger log(clock, log_settings.format, options.verbose ? LogLevel::debug : LogLevel::warning);
@@ -127,7 +133,9 @@ int dispatch(const Options& options) {
   const SystemClock clock;
   if (options.command == "version") return print_versions(options.json());
   if (options.command == "explain") return run_explain(options);
-  if (options.command == "check") return run_check({options.config, options.offline, options.json()}, clock);
+  if (options.command == "check")
+    return run_check({options.config, options.offline, options.json(), options.quiet}, clock);
+  if (options.command == "init") return run_init(options, clock);
   const bool needs_journal =
       std::find(journal_commands.begin(), journal_commands.end(), options.command) != journal_commands.end();
   if (needs_journal) return journal_command(options, clock);

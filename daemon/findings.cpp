@@ -2,18 +2,34 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
 
 const std::string remedy_margin(11, ' ');
 
-/// Of several lines, which are statements, all stand below the first.
-std::string indented(std::string text) {
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    text.insert(at + 1, remedy_margin);
-  return text;
+/// A sentence, which may be broken; statements, commands and lines of YAML are there to be copied.
+bool is_prose(std::string_view line) { return line.find_first_of(";{=`#") == std::string_view::npos; }
+
+std::string indented(const std::string& text, std::size_t width) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    out += width != 0 && is_prose(line) ? wrap(line, remedy_margin, width) : remedy_margin + line + "\n";
+    at = end + 1;
+  }
+  return out;
+}
+
+/// Parts below put their own "stream NAME: " before what they say; once is enough.
+std::string without_subject(const std::string& subject, const std::string& text) {
+  const std::string twice = subject + ": ";
+  return text.rfind(twice, 0) == 0 ? text.substr(twice.size()) : text;
 }
 
 const char* word(Level level) {
@@ -47,11 +63,21 @@ void Findings::ok(const std::string& subject, const std::string& text) {
 }
 
 void Findings::warning(const std::string& subject, const std::string& text, const std::string& remedy) {
-  all_.push_back({Level::warning, subject, "", {}, text, remedy, Part::person});
+  all_.push_back({Level::warning, subject, "", {}, without_subject(subject, text), remedy, Part::person});
 }
 
 void Findings::error(Part part, const std::string& subject, const std::string& text, const std::string& remedy) {
-  all_.push_back({Level::error, subject, "", {}, text, remedy, part});
+  all_.push_back({Level::error, subject, "", {}, without_subject(subject, text), remedy, part});
+}
+
+void Findings::warning(const Spot& spot, const std::string& subject, const std::string& text,
+                       const std::string& remedy) {
+  all_.push_back({Level::warning, subject, spot.file, spot.mark, without_subject(subject, text), remedy, Part::person});
+}
+
+void Findings::error(const Spot& spot, Part part, const std::string& subject, const std::string& text,
+                     const std::string& remedy) {
+  all_.push_back({Level::error, subject, spot.file, spot.mark, without_subject(subject, text), remedy, part});
 }
 
 void Findings::add(const Problems& problems) {
@@ -85,19 +111,26 @@ std::string Findings::as_json() const {
   return nlohmann::ordered_json{{"findings", list}}.dump(2, ' ', false, error_handler_t::replace) + "\n";
 }
 
-std::string Findings::as_text(bool colour) const {
+std::string Findings::as_text(bool colour, std::size_t width, bool quiet) const {
   std::string text;
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
   for (const Finding& finding : all_) {
-    const std::string level =
-        fmt::format("{}{:<8}{}", colour ? colour_of(finding.level) : "", word(finding.level), colour ? "\x1b[0m" : "");
-    if (finding.file.empty()) {
-      text += fmt::format("{} {}: {}\n", level, finding.subject, finding.text);
-    } else {
-      text += fmt::format("{} {}\n", level, Problem{finding.file, finding.mark, finding.text}.text());
-    }
-    if (!finding.remedy.empty()) text += remedy_margin + indented(finding.remedy) + "\n";
+    errors += finding.level == Level::error ? 1 : 0;
+    warnings += finding.level == Level::warning ? 1 : 0;
+    if (quiet && finding.level != Level::error) continue;
+    const std::string lead = fmt::format("{:<8} ", word(finding.level));
+    const std::string line = finding.file.empty() ? fmt::format("{}: {}", finding.subject, finding.text)
+                                                  : Problem{finding.file, finding.mark, finding.text}.text();
+    std::string shown = width == 0 ? lead + line + "\n" : wrap(line, lead, width);
+    if (colour) shown = colour_of(finding.level) + shown.substr(0, lead.size()) + "\x1b[0m" + shown.substr(lead.size());
+    text += shown;
+    if (!finding.remedy.empty()) text += indented(finding.remedy, width);
   }
-  return text;
+  if (quiet) return text;
+  if (errors + warnings == 0) return text + "check: all well\n";
+  return text + fmt::format("check: {} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings,
+                            warnings == 1 ? "" : "s");
 }
 
 }  // namespace dotsync

@@ -90,7 +90,30 @@ void add_operations(CLI::App& app, Options& options) {
   add_streams(*rebuild, options);
 }
 
+/// Commands for whoever sets up a sync.
+void add_set_up(CLI::App& app, Options& options) {
+  CLI::App* init = app.add_subcommand("init", "writes a configuration and a mapping for a table, ready for check");
+  init->add_option("--table", options.table, "the table or view, as SQL writes it")->required();
+  init->add_option("--dsn", options.dsn, "how to connect; without it PGSERVICE, PGHOST, PGDATABASE ... say it");
+  init->add_option("--stream", options.streams, "the stream's name; without it the table's");
+  init->add_option("--key", options.keys, "the columns that tell rows apart; without it the primary key");
+  init->add_option("--region", options.region, "r1 (Europe), r2 (North America), r3 (Asia Pacific) or auto");
+  init->add_option("--base-url", options.base_url, "instead of a region: another host, such as dotsync-sandbox");
+  init->add_option("--username", options.username, "the API user: a name, or file:PATH, env:NAME, credential:NAME");
+  init->add_option("--password", options.password, "where it is kept: file:PATH, env:NAME or credential:NAME");
+  init->add_option("--country", options.country, "of phone numbers that come without one: GB, DE ... (ISO 3166)");
+  init->add_option("--journal", options.journal, "where the journal will be");
+  add_common(*init, options, false);
+
+  CLI::App* fields = app.add_subcommand("fields", "the mappings' data fields against the account's");
+  add_common(*fields, options, false);
+  add_streams(*fields, options);
+  fields->add_flag("--create", options.create, "creates those that are missing");
+  fields->add_flag("--public", options.is_public, "what is created is Public instead of Private");
+}
+
 void add_commands(CLI::App& app, Options& options) {
+  add_set_up(app, options);
   app.add_subcommand("run", "the daemon: all streams on their schedules until SIGTERM");
 
   CLI::App* once = app.add_subcommand("once", "one turn of the streams, whatever their schedules");
@@ -132,6 +155,8 @@ void add_globals(CLI::App& app, Options& options) {
   app.add_flag("-q,--quiet", options.quiet, "errors only");
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
   app.set_version_flag("--version", "dotsync " DOTSYNC_VERSION);
+  app.footer(
+      "A first sync: dotsync init --table T, then check, preview --stream S, once. COMMAND --help tells more of each.");
   app.require_subcommand(1);
   app.fallthrough();
 }

@@ -32,6 +32,18 @@ struct Options {
   bool failures = false;
   bool all = false;
   bool dry_run = false;
+  bool create = false;
+  bool is_public = false;
+
+  // Of `init`.
+  std::string table;
+  std::string dsn;
+  std::string region;
+  std::string base_url;
+  std::string username;
+  std::string password;
+  std::string journal;
+  std::string country;
 
   bool json() const { return format == "json"; }
 };

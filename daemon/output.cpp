@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -131,6 +132,15 @@ std::size_t output_width() {
   if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= width_min)
     return size.ws_col;
   return width_default;
+}
+
+std::size_t output_width_if_terminal() { return isatty(STDOUT_FILENO) == 1 ? output_width() : 0; }
+
+bool output_colour() {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  return isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
 void put(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }

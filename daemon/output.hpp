@@ -42,6 +42,10 @@ std::size_t display_width(std::string_view text);
 
 /// Of the terminal; 80 elsewhere.
 std::size_t output_width();
+/// Of the terminal; nothing elsewhere, where lines are for programs and stay whole.
+std::size_t output_width_if_terminal();
+/// stdout is a terminal that shows colours, and nobody asked for none (https://no-color.org).
+bool output_colour();
 /// Writes to stdout.
 void put(std::string_view text);
 

@@ -37,6 +37,7 @@ struct Preference {
   std::string public_name;
   std::string private_name;
   bool is_preference = false;
+  std::int64_t category_id = 0;  ///< of the category that holds it; 0: none
 };
 
 struct CustomIdentifier {

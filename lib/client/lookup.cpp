@@ -116,20 +116,21 @@ std::optional<AddressBook> address_book(const JsonValue& item) {
 }
 
 /// Depth is bounded by the parser.
-bool add_preferences(const JsonValue& list, std::vector<Preference>& out) {
+bool add_preferences(const JsonValue& list, std::int64_t category, std::vector<Preference>& out) {
   for (const JsonValue& item : list.items) {
     const auto id = item.integer_of("id");
     if (!id) return false;
-    out.push_back({*id, item.text_of("publicName"), item.text_of("privateName"), item.is_true("isPreference")});
+    out.push_back(
+        {*id, item.text_of("publicName"), item.text_of("privateName"), item.is_true("isPreference"), category});
     const JsonValue* children = item.find("preferences");
-    if (children != nullptr && !add_preferences(*children, out)) return false;
+    if (children != nullptr && !add_preferences(*children, *id, out)) return false;
   }
   return true;
 }
 
 std::optional<std::vector<Preference>> preferences(const JsonValue& body) {
   std::vector<Preference> all;
-  if (body.kind != JsonValue::Kind::array || !add_preferences(body, all)) return std::nullopt;
+  if (body.kind != JsonValue::Kind::array || !add_preferences(body, 0, all)) return std::nullopt;
   return all;
 }
 

@@ -59,6 +59,7 @@ class BoundMapping {
 class Mapping {
  public:
   explicit Mapping(std::shared_ptr<const MappingPlan> plan) : plan_(std::move(plan)) {}
+  const MappingPlan& plan() const { return *plan_; }
 
   /// The columns that rows must carry, in this order. A column with a zone is read as `(column AT TIME ZONE 'zone')`.
   const std::vector<ColumnRequest>& columns() const;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
+#include "base/limits.hpp"
 #include "source/page_sql.hpp"
 #include "source/texts.hpp"
 
@@ -33,12 +35,13 @@ bool every_leaf_has_index(PgSession& session, const Relation& relation, const st
 
 void look_at_table(PgSession& session, const Relation& relation, StreamInspection& facts) {
   const PgTable found = session.query(relation.label + ": looking at its privileges", R"(
-    SELECT has_table_privilege($1::oid, 'INSERT, UPDATE, DELETE, TRUNCATE'), reltuples::bigint FROM pg_class
-     WHERE oid = $1::oid)",
+    SELECT has_table_privilege($1::oid, 'INSERT, UPDATE, DELETE, TRUNCATE'), reltuples::bigint,
+           pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = $1::oid)",
                                       {fmt::format("{}", relation.oid)});
   if (!found.empty()) {
     facts.may_write = found[0][0] == "t";
     facts.rows_estimated = to_number(found[0][1], -1);
+    facts.owned = found[0][2] == "t";
   }
   if (relation.kind != 'r' && relation.kind != 'p') return;
   if (relation.watermark.column.name.empty()) return;
@@ -50,6 +53,34 @@ void look_at_table(PgSession& session, const Relation& relation, StreamInspectio
   // CONCURRENTLY is not to be had for a partitioned table.
   facts.create_index =
       fmt::format("CREATE INDEX {}ON {} ({});", relation.kind == 'r' ? "CONCURRENTLY " : "", relation.name, list);
+}
+
+/// The sequence behind the column's default or identity, where each session takes several numbers at once: a number
+/// that was taken early is then written late, below the position.
+std::string find_caching_sequence(PgSession& session, const Relation& relation) {
+  const PgTable found = session.query(relation.label + ": looking for its sequence", R"(
+    SELECT format('%I.%I', n.nspname, c.relname) FROM pg_attribute a
+      JOIN pg_depend d ON (d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+                           AND d.classid = 'pg_class'::regclass)
+        OR (d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass
+            AND d.objid = (SELECT oid FROM pg_attrdef WHERE adrelid = a.attrelid AND adnum = a.attnum))
+      JOIN pg_class c ON c.oid IN (d.objid, d.refobjid) AND c.relkind = 'S'
+      JOIN pg_sequence s ON s.seqrelid = c.oid AND s.seqcache > 1
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE a.attrelid = $1::oid AND a.attname = $2 LIMIT 1)",
+                                      {fmt::format("{}", relation.oid), relation.watermark.column.name});
+  return found.empty() ? std::string() : found[0][0].value_or("");
+}
+
+/// The mapping names them with their places; here they would hide whatever else is wrong.
+StreamQuery without_unknown_columns(const StreamQuery& query, const Relation& relation) {
+  StreamQuery known = query;
+  const auto unknown = [&relation](const ColumnRequest& request) {
+    return std::none_of(relation.columns.begin(), relation.columns.end(),
+                        [&request](const RelationColumn& column) { return column.column.name == request.name; });
+  };
+  known.columns.erase(std::remove_if(known.columns.begin(), known.columns.end(), unknown), known.columns.end());
+  return known;
 }
 
 /// Without an index that takes as long as reading all of it: then the server's patience decides.
@@ -90,10 +121,11 @@ ServerInspection inspect_server(PgSession& session) {
   return facts;
 }
 
-StreamInspection inspect_stream(PgSession& session, const StreamQuery& query, const std::string& channel) {
+StreamInspection inspect_stream(PgSession& session, const StreamQuery& asked, const std::string& channel) {
   StreamInspection facts;
   try {
-    const Relation relation = describe_relation(session, query);
+    const Relation relation = describe_relation(session, asked);
+    const StreamQuery query = without_unknown_columns(asked, relation);
     facts.obstacle = find_obstacle(relation, query, Reading::ranges);
     facts.relation = relation.name;
     facts.kind = relation.kind;
@@ -106,12 +138,18 @@ StreamInspection inspect_stream(PgSession& session, const StreamQuery& query, co
     if (relation.oid != 0) look_at_table(session, relation, facts);
     if (facts.obstacle) return facts;
     if (kind == WatermarkKind::xid8) facts.stamp = find_stamp(session, relation, query.watermark.column);
+    if (kind == WatermarkKind::sequence && relation.oid != 0)
+      facts.caching_sequence = find_caching_sequence(session, relation);
     if (!channel.empty()) facts.notifier = find_notifier(session, relation, channel);
     if (facts.watermark_nullable) facts.null_watermarks = count_null_watermarks(session, relation, query);
     // One page of nothing: the server parses query and where.
-    const Statement page = kind == WatermarkKind::xmin ? page_by_key(relation, query, {}, std::nullopt, 0)
-                                                       : dated_page(relation, query, {}, 0);
-    session.read(relation.label, page.sql, page.params, [](const Snapshot&, const PgRow&) {});
+    const auto page = [&](std::size_t limit) {
+      return kind == WatermarkKind::xmin ? page_by_key(relation, query, {}, std::nullopt, limit)
+                                         : dated_page(relation, query, {}, limit);
+    };
+    const Statement nothing = page(0);
+    session.read(relation.label, nothing.sql, nothing.params, [](const Snapshot&, const PgRow&) {});
+    facts.plan = explain_page(session, relation, page(limits::page_rows_max + 1));
   } catch (const SourceError& error) {
     facts.obstacle = error.failure();
   }

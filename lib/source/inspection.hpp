@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/row.hpp"
+#include "source/page_plan.hpp"
 #include "source/pg_session.hpp"
 #include "source/relation.hpp"
 #include "source/row_triggers.hpp"
@@ -41,8 +42,11 @@ struct StreamInspection {
   bool serving_index = false;        ///< an index begins with (watermark, key...)
   std::string create_index;          ///< the statement that would make one; empty for views and queries
   bool may_write = false;            ///< INSERT, UPDATE, DELETE or TRUNCATE on the table: more than a reader needs
+  bool owned = false;                ///< the role owns the table, or is a member of its owner
   std::int64_t rows_estimated = -1;  ///< as the planner thinks; -1 unknown
   std::int64_t null_watermarks = 0;  ///< rows in `where` without one; -1: not counted; null_watermarks_max: or more
+  PagePlan plan;                     ///< of the first page
+  std::string caching_sequence;      ///< of a sequence stream: one that hands out numbers out of order; else empty
   TriggerFacts stamp;                ///< of an xid8 stream
   TriggerFacts notifier;             ///< where a channel was given
 };
@@ -50,7 +54,8 @@ struct StreamInspection {
 constexpr std::int64_t null_watermarks_max = 1'000'000;
 
 ServerInspection inspect_server(PgSession& session);
-/// `channel`: that the stream listens on, or empty.
+/// `channel`: that the stream listens on, or empty. Columns of the query that are not there are left out: the mapping
+/// knows where it names them.
 StreamInspection inspect_stream(PgSession& session, const StreamQuery& query, const std::string& channel);
 
 }  // namespace dotsync

@@ -149,13 +149,11 @@ Obstacle unknown_selection(const Relation& relation, const StreamQuery& query) {
   return std::nullopt;
 }
 
-Obstacle missing_privilege(const Relation& relation, WatermarkKind kind) {
-  if (!relation.schema_usable) {
-    return in_database(relation, fmt::format("the role {} may not use the schema {}", relation.role, relation.schema),
-                       fmt::format("GRANT USAGE ON SCHEMA {} TO {};", relation.schema, relation.role));
-  }
+/// The columns that the stream reads and the role may not, quoted.
+std::vector<std::string> unreadable_columns(const Relation& relation) {
   std::vector<std::string> missing;
   const auto need = [&missing](const RelationColumn& column) {
+    if (column.column.name.empty()) return;
     const std::string quoted = quote_identifier(column.column.name);
     if (!column.readable && std::find(missing.begin(), missing.end(), quoted) == missing.end())
       missing.push_back(quoted);
@@ -163,12 +161,20 @@ Obstacle missing_privilege(const Relation& relation, WatermarkKind kind) {
   need(relation.watermark);
   for (const RelationColumn& part : relation.key) need(part);
   for (const SelectedColumn& selected : relation.selected) need(selected.column);
-  const bool all = missing.size() > 1 && std::none_of(relation.columns.begin(), relation.columns.end(),
-                                                      [](const RelationColumn& column) { return column.readable; });
-  if (all) {
-    return in_database(relation, fmt::format("the role {} may not read it", relation.role),
-                       fmt::format("GRANT SELECT ON {} TO {};", relation.name, relation.role));
+  return missing;
+}
+
+Obstacle missing_privilege(const Relation& relation, WatermarkKind kind) {
+  std::vector<std::string> missing = unreadable_columns(relation);
+  const bool all = !missing.empty() && std::none_of(relation.columns.begin(), relation.columns.end(),
+                                                    [](const RelationColumn& column) { return column.readable; });
+  const std::string whole_table = fmt::format("GRANT SELECT ON {} TO {};", relation.name, relation.role);
+  if (!relation.schema_usable) {
+    return in_database(relation, fmt::format("the role {} may not use the schema {}", relation.role, relation.schema),
+                       fmt::format("GRANT USAGE ON SCHEMA {} TO {};{}", relation.schema, relation.role,
+                                   all ? "\n" + whole_table : std::string()));
   }
+  if (all) return in_database(relation, fmt::format("the role {} may not read it", relation.role), whole_table);
   // A grant on columns never includes the system columns.
   if (kind != WatermarkKind::xid8 && relation.xmin_filter && !relation.xmin_readable) missing.push_back("xmin");
   if (missing.empty()) return std::nullopt;

@@ -241,4 +241,11 @@ Statement rows_by_value(const Relation& relation, const StreamQuery& query, cons
   return sql.finish(list, limit_text(limit));
 }
 
+Statement over_rows(const Relation& relation, const StreamQuery& query, const std::string& list,
+                    const std::string& tail) {
+  Builder sql(relation, query);
+  sql.and_predicate();
+  return sql.finish(list, tail);
+}
+
 }  // namespace dotsync

@@ -34,6 +34,10 @@ Statement count_undated(const Relation& relation, const StreamQuery& query, std:
 Statement rows_by_value(const Relation& relation, const StreamQuery& query, const std::string& column,
                         const std::string& value, std::size_t limit);
 
+/// Any question to the rows in `where`: SELECT list ... tail. The relation's qualifier stands before its columns.
+Statement over_rows(const Relation& relation, const StreamQuery& query, const std::string& list,
+                    const std::string& tail);
+
 /// The filter on xids: the row's 32 bits lie in [xmin, xmax). Empty where it would say nothing: from the beginning, or
 /// after so many transactions that 32 bits no longer tell.
 std::string xmin_condition(const std::string& qualifier, const PassBounds& bounds);

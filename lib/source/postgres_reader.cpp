@@ -235,8 +235,21 @@ std::vector<FoundRow> PostgresReader::find_rows(const StreamQuery& query, const 
 
 ServerInspection PostgresReader::inspect_server() { return dotsync::inspect_server(session()); }
 
+TableSurvey PostgresReader::survey(const std::string& table, const std::vector<std::string>& key) {
+  return survey_table(session(), table, key);
+}
+
 StreamInspection PostgresReader::inspect_stream(const StreamQuery& query, const std::string& channel) {
   return dotsync::inspect_stream(session(), query, channel);
+}
+
+ValueCount PostgresReader::count_values(const StreamQuery& query, const std::string& column, ValueForm form) {
+  return dotsync::count_values(session(), remembered(query, Reading::scan), query, column, form);
+}
+
+RepeatCount PostgresReader::count_repeats(const StreamQuery& query, const std::string& column,
+                                          const std::string& identifier) {
+  return dotsync::count_repeats(session(), remembered(query, Reading::scan), query, column, identifier);
 }
 
 }  // namespace dotsync

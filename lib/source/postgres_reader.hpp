@@ -14,7 +14,9 @@
 #include "source/pg_session.hpp"
 #include "source/relation.hpp"
 #include "source/source.hpp"
+#include "source/table_survey.hpp"
 #include "source/trust.hpp"
+#include "source/value_counts.hpp"
 
 namespace dotsync {
 
@@ -43,7 +45,12 @@ class PostgresReader {
                                   std::size_t limit);
   /// What `check` reports on. A stream that cannot be read is a fact here, not an error.
   ServerInspection inspect_server();
+  /// What `init` starts from. `key`: the columns to tell rows apart by, or empty.
+  TableSurvey survey(const std::string& table, const std::vector<std::string>& key);
   StreamInspection inspect_stream(const StreamQuery& query, const std::string& channel = {});
+  /// Reads all rows in `where`: the time is bounded by the settings' statement_timeout only.
+  ValueCount count_values(const StreamQuery& query, const std::string& column, ValueForm form);
+  RepeatCount count_repeats(const StreamQuery& query, const std::string& column, const std::string& identifier);
 
   /// From any thread: a call that waits fails at once, and so does every later one.
   void stop();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "source/missing_table.hpp"
 #include "source/texts.hpp"
 
 namespace dotsync {
@@ -65,11 +66,8 @@ void find_table(PgSession& session, const StreamQuery& query, Relation& relation
        AND n.nspname = CASE cardinality(parts) WHEN 1 THEN 'public' WHEN 2 THEN parts[1] END)",
                                       {query.table});
   if (found.empty()) {
-    throw SourceError(
-        Part::usage, relation.label + ": there is no such table or view in this database",
-        "check the table's schema and name (SCHEMA.TABLE; without a schema public is meant) and dbname in "
-        "source.dsn",
-        false);
+    throw SourceError(Part::usage, relation.label + ": there is no such table or view in this database",
+                      hint_for_missing_table(session, query), false);
   }
   const auto& row = found.front();
   relation.oid = to_oid(row[0]);
@@ -181,8 +179,8 @@ std::string trimmed_query(std::string text) {
 
 Relation describe_relation(PgSession& session, const StreamQuery& query) {
   Relation relation;
-  relation.label = query.query.empty() ? fmt::format("stream {}: table {}", query.stream, query.table)
-                                       : fmt::format("stream {}: its query", query.stream);
+  const std::string stream = query.stream.empty() ? std::string() : fmt::format("stream {}: ", query.stream);
+  relation.label = stream + (query.query.empty() ? "table " + query.table : "its query");
   relation.role = session.query(relation.label, "SELECT quote_ident(current_user)").at(0)[0].value_or("");
   if (query.query.empty()) {
     find_table(session, query, relation);

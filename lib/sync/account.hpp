@@ -13,6 +13,7 @@
 #include "client/http.hpp"
 #include "journal/settlement.hpp"
 #include "sync/account_gate.hpp"
+#include "sync/name_lookup.hpp"
 
 namespace dotsync {
 
@@ -51,6 +52,7 @@ struct Account {
   Http& http;
   AccountGate gate;
   AccountTiming timing;
+  NameBook names;
   std::map<BatchId, Flight> flights;
   int failed_in_row = 0;    ///< imports that Dotdigital gave up at their first attempt, with none Finished between
   int answers_missing = 0;  ///< submissions in a row that nobody answered or that failed at the server

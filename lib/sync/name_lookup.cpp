@@ -1,5 +1,6 @@
 #include "sync/name_lookup.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "client/account.hpp"
@@ -53,12 +54,46 @@ class Search : public std::enable_shared_from_this<Search> {
   ResolvedNames names_;
 };
 
+constexpr Duration names_age_max = std::chrono::hours(1);
+
+bool is_fresh(const std::optional<Time>& asked, Time now) { return asked && now - *asked < names_age_max; }
+
+bool has_all(const std::map<std::string, std::int64_t>& known, const std::vector<MappedName>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(),
+                     [&known](const MappedName& name) { return known.count(name.name) != 0; });
+}
+
 }  // namespace
 
 void look_up_names(Http& http, const Clock& clock, const NamesToResolve& names, std::function<void(NameAnswer)> done) {
   const auto search = std::make_shared<Search>(http, clock, !names.preferences.empty(), std::move(done));
   if (!names.lists.empty()) return search->ask_lists(0);
   search->ask_preferences();
+}
+
+void NameBook::find(Http& http, const Clock& clock, const NamesToResolve& names, std::function<void(NameAnswer)> done) {
+  const Time now = clock.now();
+  const bool lists_known =
+      names.lists.empty() || (is_fresh(known_->lists_asked, now) && has_all(known_->names.lists, names.lists));
+  const bool preferences_known = names.preferences.empty() || (is_fresh(known_->preferences_asked, now) &&
+                                                               has_all(known_->names.preferences, names.preferences));
+  if (lists_known && preferences_known) return done(known_->names);
+  NamesToResolve missing;
+  if (!lists_known) missing.lists = names.lists;
+  if (!preferences_known) missing.preferences = names.preferences;
+  look_up_names(http, clock, missing, [known = known_, missing, now, done = std::move(done)](const NameAnswer& answer) {
+    const auto* found = std::get_if<ResolvedNames>(&answer);
+    if (found == nullptr) return done(answer);
+    if (!missing.lists.empty()) {
+      known->names.lists = found->lists;
+      known->lists_asked = now;
+    }
+    if (!missing.preferences.empty()) {
+      known->names.preferences = found->preferences;
+      known->preferences_asked = now;
+    }
+    done(known->names);
+  });
 }
 
 }  // namespace dotsync

@@ -45,7 +45,7 @@ void StreamRunner::prepare(Time now) {
   if (asking_ || stopped_ || (retry_at_ && now < *retry_at_)) return;
   if (!account_.identity) return learn_account();
   asking_ = true;
-  set_up_stream(spec_, source_, account_.http, clock_, [this, alive = std::weak_ptr<bool>(alive_)](SetupAnswer answer) {
+  set_up_stream(spec_, source_, account_, clock_, [this, alive = std::weak_ptr<bool>(alive_)](SetupAnswer answer) {
     if (alive.expired()) return;
     asking_ = false;
     if (auto* trouble = std::get_if<StreamTrouble>(&answer)) return fail(std::move(*trouble));

@@ -27,17 +27,17 @@ SetupAnswer bind_stream(const StreamSpec& spec, const StreamFacts& facts, const 
 
 }  // namespace
 
-void set_up_stream(const StreamSpec& spec, Source& source, Http& http, const Clock& clock,
+void set_up_stream(const StreamSpec& spec, Source& source, Account& account, const Clock& clock,
                    std::function<void(SetupAnswer)> done) {
-  source.describe(spec.query, [spec, &http, &clock, done = std::move(done)](SourceResult<StreamFacts> answer) {
+  source.describe(spec.query, [spec, &account, &clock, done = std::move(done)](SourceResult<StreamFacts> answer) {
     if (const auto* failure = std::get_if<SourceFailure>(&answer)) {
       return done(StreamTrouble{failure->part, "looking at the table: " + failure->what, failure->hint});
     }
     const NamesToResolve& names = spec.mapping.names_to_resolve();
     const StreamFacts& facts = std::get<StreamFacts>(answer);
     if (names.empty()) return done(bind_stream(spec, facts, ResolvedNames{}));
-    look_up_names(http, clock, names,
-                  [spec, facts, done](const NameAnswer& found) { done(bind_stream(spec, facts, found)); });
+    account.names.find(account.http, clock, names,
+                       [spec, facts, done](const NameAnswer& found) { done(bind_stream(spec, facts, found)); });
   });
 }
 

@@ -6,9 +6,9 @@
 #include <variant>
 
 #include "base/clock.hpp"
-#include "client/http.hpp"
 #include "mapping/mapping.hpp"
 #include "source/source.hpp"
+#include "sync/account.hpp"
 #include "sync/stream_spec.hpp"
 #include "sync/sync_events.hpp"
 
@@ -22,8 +22,8 @@ struct SetUpStream {
 using SetupAnswer = std::variant<SetUpStream, StreamTrouble>;
 
 /// Asks the source, then the account where the mapping calls something by name. `done` is called once, later, on the
-/// same thread, unless `source` or `http` goes first. The spec is copied.
-void set_up_stream(const StreamSpec& spec, Source& source, Http& http, const Clock& clock,
+/// same thread, unless `source` or the account's Http goes first. The spec is copied; the account must outlive both.
+void set_up_stream(const StreamSpec& spec, Source& source, Account& account, const Clock& clock,
                    std::function<void(SetupAnswer)> done);
 
 }  // namespace dotsync

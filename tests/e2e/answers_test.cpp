@@ -179,7 +179,8 @@ TEST_F(Answers, PreviewIsALineARow) {
 
 TEST_F(Answers, CheckNamesWhatIsWrongAndWhatToDo) {
   const Ran check = deployment_.dotsync({"check", "--json"});
-  for (const json& finding : check.json().at("findings")) {
+  const json found = check.json();
+  for (const json& finding : found.at("findings")) {
     expect_keys(finding, {"level", "subject", "file", "line", "column", "text", "remedy"});
   }
   deployment_.sql().exec("REVOKE SELECT ON customers FROM dotsync");
