@@ -30,7 +30,7 @@ std::optional<Constant> read_constant(const Yaml& node, const Place& place) {
   const std::string& text = node.text();
   ContactValue::Kind kind = ContactValue::Kind::text;
   if (!node.quoted() && (text == "true" || text == "false")) kind = ContactValue::Kind::boolean;
-  if (!node.quoted() && is_json_number(text)) kind = ContactValue::Kind::number;
+  if (!node.quoted() && read_number(text) == text) kind = ContactValue::Kind::number;
   return Constant{kind, text};
 }
 
@@ -205,7 +205,7 @@ void LeafCompiler::steps(MapReader& map, LeafPlan& leaf) {
   if (leaf.on_null == OnNull::clear && !leaf.rule.may_clear) {
     map.refuse("onNull", "clear is for data fields, nothing else can be cleared");
   }
-  if (const Yaml* node = map.optional("when")) leaf.when = when(*node, map.place_of("when"));
+  leaf.when = when(map);
   const auto* fixed = std::get_if<FromValue>(&leaf.origin);
   if (fixed != nullptr && leaf.transforms.empty() && !leaf.map) {
     const Yaml* node = map.optional("value");
@@ -213,7 +213,11 @@ void LeafCompiler::steps(MapReader& map, LeafPlan& leaf) {
   }
 }
 
-std::optional<ColumnUse> LeafCompiler::when(const Yaml& node, const Place& place) { return column(node, place); }
+Conditions LeafCompiler::when(MapReader& map) {
+  const Yaml* node = map.optional("when");
+  const auto used = node != nullptr ? column(*node, map.place_of("when")) : std::nullopt;
+  return used ? Conditions{*used} : Conditions{};
+}
 
 std::optional<ColumnUse> LeafCompiler::column(const Yaml& node, const Place& place,
                                               const std::optional<std::string>& zone) {

@@ -57,7 +57,7 @@ class Search : public std::enable_shared_from_this<Search> {
 
 void look_up_names(Http& http, const Clock& clock, const NamesToResolve& names, std::function<void(NameAnswer)> done) {
   const auto search = std::make_shared<Search>(http, clock, !names.preferences.empty(), std::move(done));
-  if (!names.lists.empty()) return search->ask_lists(0);
+  if (names.wants_lists()) return search->ask_lists(0);
   search->ask_preferences();
 }
 
