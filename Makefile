@@ -14,7 +14,7 @@ SEED ?= 1
 # Our own files that clang-format and the linters look at.
 SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
 UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
-SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/sanitize tests/tidy/unit_files tests/extra/contract/run
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/sanitize tests/tidy/unit_files tests/extra/contract/run completion/dotsync.bash
 
 .PHONY: help deps build dev demo test test-extra simulate properties sanitize fuzz soak bench bench-ledger check-format lint format clean
 
