@@ -226,7 +226,10 @@ constexpr ArgumentTransform argument_transforms[] = {
     {"join", compile_join},         {"json", compile_json},       {"hash", compile_hash}};
 
 Step unknown_transform(const std::string& name, Mark mark, const Place& place) {
-  place.problem(mark, fmt::format("unknown transform '{}'{}", name, did_you_mean(name, transform_names())));
+  const auto known = transform_names();
+  const std::string near = did_you_mean(name, known);
+  place.problem(mark, fmt::format("unknown transform '{}'{}", name,
+                                  near.empty() ? fmt::format("; there are {}", fmt::join(known, ", ")) : near));
   return {};
 }
 
