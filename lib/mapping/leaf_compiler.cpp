@@ -160,10 +160,13 @@ void LeafCompiler::country(MapReader& map, LeafPlan& leaf) {
   } else if (node->is_scalar() && is_phone_country(node->text())) {
     leaf.country = node->text();
   } else {
-    const bool kingdom = node->text() == "UK" || node->text() == "uk";
-    place.expected(
-        fmt::format("a country of two capital letters (ISO 3166) or {{column: ...}}{}", kingdom ? " (GB, not UK)" : ""),
-        *node);
+    std::string meant = node->text();
+    std::transform(meant.begin(), meant.end(), meant.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    if (meant == "UK") meant = "GB";
+    place.problem(node->mark(),
+                  fmt::format("expected a country of two capital letters (ISO 3166) or {{column: ...}}, got {}{}",
+                              describe(*node), is_phone_country(meant) ? "; did you mean '" + meant + "'?" : ""));
   }
 }
 

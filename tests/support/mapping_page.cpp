@@ -166,6 +166,11 @@ class PageReader {
 
   void result(PageCase::Kind kind, const std::string& expected) {
     if (!row_ && kind != PageCase::Kind::error) return fault("a result without a row");
+    // Mistakes of one mapping are reported together.
+    if (!row_ && !example_.cases.empty() && example_.cases.back().kind == PageCase::Kind::error) {
+      example_.cases.back().expected += "\n" + expected;
+      return;
+    }
     const bool json = kind == PageCase::Kind::contact;
     example_.cases.push_back(
         {number_, row_.value_or(std::vector<PageColumn>{}), kind, json ? compact(expected) : expected});

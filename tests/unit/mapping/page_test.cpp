@@ -74,6 +74,11 @@ RowPage row_of(const Mapping& mapping, const Cells& cells) {
   return rows;
 }
 
+std::string without(std::string text, const std::string& word) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
+  return text;
+}
+
 /// In the page's words: what stands behind `# contact:`, `# rejected:` or `# error:`.
 std::string outcome(const PageExample& example, const PageCase& test, PageCase::Kind& kind) {
   kind = PageCase::Kind::error;
@@ -84,7 +89,7 @@ std::string outcome(const PageExample& example, const PageCase& test, PageCase::
   const auto bound =
       mapping && !test.row.empty() ? mapping->bind(columns_of(cells), account(), "overwrite", problems) : std::nullopt;
   const std::string file = "m.yaml:";
-  if (!bound) return problems.empty() ? "no problem" : all_text(problems).substr(file.size());
+  if (!bound) return problems.empty() ? "no problem" : without(all_text(problems), file);
   const RowPage rows = row_of(*mapping, cells);
   std::string body;
   const auto result = map_row(*bound, rows.row(0), body, test_hash());
