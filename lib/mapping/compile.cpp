@@ -74,6 +74,7 @@ class Compiler {
         continue;
       }
       LeafPlan leaf = leaves_.leaf(entry.value, place.at(entry.key), identifier_rule(entry.key));
+      leaf.mark = entry.key_mark;
       plan_.identifiers.push_back({entry.key, entry.key_mark, JsonName(entry.key), std::move(leaf)});
     }
   }
@@ -94,6 +95,7 @@ class Compiler {
     for (const Yaml::Entry& entry : node.entries()) {
       if (entry.key.empty()) place.problem(entry.key_mark, "a data field needs a name");
       LeafPlan leaf = leaves_.leaf(entry.value, place.at(entry.key), data_field_rule());
+      leaf.mark = entry.key_mark;
       plan_.data_fields.push_back({entry.key, entry.key_mark, JsonName(entry.key), std::move(leaf)});
     }
   }

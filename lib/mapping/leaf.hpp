@@ -63,7 +63,7 @@ enum class OnNull : std::uint8_t { omit, clear, reject };
 
 struct LeafPlan {
   std::string field;  ///< "dataFields.SPEND", for messages
-  Mark mark;
+  Mark mark;          ///< where the rule stands: its key, or its value
   Origin origin;
   std::vector<Transform> transforms;
   std::optional<ValueMap> map;

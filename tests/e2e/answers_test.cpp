@@ -189,7 +189,7 @@ TEST_F(Answers, PreviewExplainsEachFieldWithItsPlaceInTheMapping) {
   for (const std::string& part :
        {"row 1\nidentifiers.email (" + mapping + ":3)\n  column email: \" P1@Example.com\"\n",
         std::string("  upper: \"P1@EXAMPLE.COM\"\n  lower: \"p1@example.com\"\n  sent: \"p1@example.com\" (email)\n"),
-        "dataFields.ID (" + mapping + ":7)\n  column id: \"1\"\n  sent: 1 (number)\n{\"matchIdentifier\""}) {
+        "dataFields.ID (" + mapping + ":6)\n  column id: \"1\"\n  sent: 1 (number)\n{\"matchIdentifier\""}) {
     EXPECT_NE(text.out.find(part), std::string::npos) << text.out << "\nis to hold\n" << part;
   }
   const Ran rejected = deployment_.dotsync({"preview", "--stream", "customers", "--key", "3", "--explain"});
