@@ -28,6 +28,7 @@ struct Line {
   std::optional<Time> due_at;  ///< next attempt; a mark that only a later read by key clears (docs/design.md "Ledger")
   int attempts = 0;            ///< failed attempts in a row, for backoff
   Time updated_at;
+  std::string fields;  ///< model/field_digests.hpp, of what was sent last; empty: nothing was
 };
 
 /// Why a row is failed, partial, rejected or unreported now. Removed when the row is current again.

@@ -71,6 +71,7 @@ struct MappingPlan {
   // Set by bind.
   std::string merge_option;
   std::map<std::string, std::int64_t, std::less<>> list_ids;  ///< every list of the account, where rows name lists
+  char layout = 0;                                            ///< of the field digests
 
   /// Every leaf, in the order of the body.
   template <class Visit>

@@ -46,6 +46,8 @@ struct Account {
 
   std::string name;
   AccountId id;
+  /// Which of Dotdigital's accounts it is, whatever its name here. Nothing: to be asked; empty: it cannot be known.
+  std::optional<std::string> identity = "";
   Http& http;
   AccountGate gate;
   AccountTiming timing;

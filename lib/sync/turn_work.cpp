@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
+#include "model/field_digests.hpp"
 #include "sync/row_rejections.hpp"
 
 namespace dotsync {
@@ -19,6 +20,21 @@ void pass_over(Line& line) {
   line.acknowledged_hash = 0;
   clear_mark(line);
   line.attempts = 0;
+  line.fields.clear();
+}
+
+/// The contact was sent before and would be another now: what the guard counts.
+bool changes_known(const Line* known, const MappedContact& contact) {
+  return known != nullptr && can_own(*known) && known->tried_hash != 0 && known->tried_hash != contact.payload_hash;
+}
+
+/// Under another identifier it is another contact at Dotdigital.
+void take_identity(Line& line, const Identity& identity) {
+  if (line.identity != identity) {
+    line.contact_id.reset();
+    line.fields.clear();
+  }
+  line.identity = identity;
 }
 
 }  // namespace
@@ -213,10 +229,11 @@ void TurnWork::wait(const MappedContact& contact, const Line* known, Line line, 
   if (known == nullptr || known->outcome != Outcome::in_flight) {
     leave_identity(line, contact.identity);
     take_place(line, place);
-    line.identity = contact.identity;
+    take_identity(line, contact.identity);
     line.outcome = Outcome::due;
     line.tried_hash = 0;
   }
+  if (changes_known(known, contact)) built_.turn.counts.known_changed += 1;
   mark_waiting(line);
   count_change(known, place);
   stage_.put({std::move(line), false, std::nullopt, false});
@@ -232,7 +249,7 @@ void TurnWork::supersede(const MappedContact& contact, const Line* known, Line l
   if (known != nullptr && known->identity == contact.identity && owns(*known)) abandoned_.push_back(contact.identity);
   leave_identity(line, contact.identity);
   take_place(line, place);
-  line.identity = contact.identity;
+  take_identity(line, contact.identity);
   pass_over(line);
   built_.turn.counts.superseded += 1;
   stage_.put({std::move(line), false, std::nullopt, false});
@@ -266,7 +283,13 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
   leave_identity(line, contact.identity);
   take_place(line, place);
   clear_mark(line);
-  line.identity = contact.identity;
+  if (changes_known(known, contact)) {
+    built_.turn.counts.known_changed += 1;
+    built_.turn.counts.cleared +=
+        static_cast<std::int64_t>(field_digests::count_cleared(known->fields, contact.fields));
+  }
+  take_identity(line, contact.identity);
+  line.fields = field_digests::merged(line.fields, contact.fields);
   line.tried_hash = contact.payload_hash;
   line.outcome = Outcome::in_flight;
   count_change(known, place);
