@@ -50,7 +50,8 @@ std::variant<std::vector<std::int64_t>, Rejection> lists_of(const MappingPlan& p
       if (!id) return reject(Fault::not_a_list_id, entry.array.field);
       ids.push_back(*id);
     } else {
-      const auto found = plan.list_ids.find(name);
+      auto found = plan.list_ids.find(element);
+      if (found == plan.list_ids.end()) found = plan.list_ids.find(name);
       if (found == plan.list_ids.end()) return reject(Fault::unknown_list, entry.array.field, shown_name(name));
       ids.push_back(found->second);
     }

@@ -12,8 +12,9 @@
 
 namespace dotsync {
 
-/// `text` is what the entry's leaf gave: an array, or one name or id alone. Names count without the space around them;
-/// null and empty elements name nothing. A rejection for the first element that is no list of the account.
+/// `text` is what the entry's leaf gave: an array, or one name or id alone. Names count as they are, else without
+/// the space around them; null and empty elements name nothing. A rejection for the first element that is no list of
+/// the account.
 std::variant<std::vector<std::int64_t>, Rejection> lists_of(const MappingPlan& plan, const ListPlan& entry,
                                                             std::string_view text);
 

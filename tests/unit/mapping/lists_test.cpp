@@ -7,7 +7,7 @@ namespace {
 constexpr auto null = std::nullopt;
 
 const std::string head = "matchIdentifier: email\nidentifiers: {email: email}\n";
-const ResolvedNames account_lists = {{{"Newsletter", 11}, {"VIP", 12}, {"{odd", 13}}, {}};
+const ResolvedNames account_lists = {{{"Newsletter", 11}, {"VIP", 12}, {"{odd", 13}, {" spaced ", 14}}, {}};
 
 /// The contact's lists as JSON, "-" where it has none, or "!code reason" of a rejection.
 std::string lists_of(const std::string& entry, ColumnType type, const std::optional<std::string>& value) {
@@ -23,6 +23,7 @@ TEST(RowLists, ComeFromArraysByNameAndById) {
   EXPECT_EQ(lists_of("{names: c}", ColumnType::other, R"(["VIP", null])"), "[12]");
   EXPECT_EQ(lists_of("{names: c}", ColumnType::other, R"(["{odd"])"), "[13]");
   EXPECT_EQ(lists_of("{names: c}", ColumnType::text, "VIP"), "[12]");
+  EXPECT_EQ(lists_of("{names: c}", ColumnType::other, "{\" spaced \"}"), "[14]");
   EXPECT_EQ(lists_of("{ids: c}", ColumnType::other, "{5,2147483647}"), "[5,2147483647]");
   EXPECT_EQ(lists_of("{ids: c}", ColumnType::integer, "5"), "[5]");
   EXPECT_EQ(lists_of("{id: 12}, {names: c}", ColumnType::text, "VIP"), "[12]") << "each once";
