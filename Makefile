@@ -4,6 +4,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 LINES ?= 1000000
 SEEDS ?= 100
+CASES ?= 100000
 # `SECONDS` is bash's own, but only inside a shell: make takes it from the command line.
 SECONDS ?= 20
 MINUTES ?= 5
@@ -13,9 +14,9 @@ SEED ?= 1
 # Our own files that clang-format and the linters look at.
 SOURCES = $(shell find lib daemon sandbox tests -name '*.cpp' -o -name '*.hpp')
 UNITS = $(filter %.cpp,$(filter-out tests/%,$(SOURCES)))
-SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/sanitize tests/tidy/unit_files tests/extra/contract/run
+SCRIPTS = tools/deps tools/private-postgres .ci/run demo/run tests/bench/run tests/bench/run-ledger tests/fuzz/run tests/sanitize tests/tidy/unit_files tests/extra/contract/run completion/dotsync.bash
 
-.PHONY: help deps build dev demo test test-extra simulate sanitize fuzz soak bench bench-ledger check-format lint format clean
+.PHONY: help deps build dev demo test test-extra simulate properties sanitize fuzz soak bench bench-ledger check-format lint format clean
 
 help:
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,11 @@ test-extra: dev ## tests that need more than Debian's C++ libraries (npm); what 
 
 simulate: dev ## the simulation with SEEDS seeds (100); a seed that fails is named and replays exactly
 	DOTSYNC_SEEDS=$(SEEDS) build-dev/tests/simulation
+
+properties: deps ## CASES rows (100000) through mappings drawn at random; every contact is held against the vendor's rules
+	cmake --preset dev
+	cmake --build --preset dev -j $(JOBS) --target properties
+	DOTSYNC_CASES=$(CASES) build-dev/tests/properties
 
 sanitize: deps ## unit and integration tests, simulation and the daemon under ASan with UBSan (clang), then under TSan
 	@tools/deps fuzz

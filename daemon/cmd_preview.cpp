@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "daemon/contact_view.hpp"
+#include "daemon/explanation.hpp"
 
 namespace dotsync {
 namespace {
@@ -18,14 +19,22 @@ std::string quoted(const std::string& text) {
   return out;
 }
 
-void print_json(const std::string& stream, const ViewedRow& row) {
+void print_json(const std::string& stream, const ViewedRow& row, bool explain) {
+  const std::string fields = explain ? ",\"fields\":" + explanation_json(row.fields) : std::string();
   if (const auto* contact = std::get_if<std::string>(&row.contact)) {
-    fmt::print("{{\"stream\":{},\"key\":{},\"contact\":{}}}\n", quoted(stream), quoted(row.key), *contact);
+    fmt::print("{{\"stream\":{},\"key\":{},\"contact\":{}{}}}\n", quoted(stream), quoted(row.key), *contact, fields);
     return;
   }
   const auto& rejection = std::get<Rejection>(row.contact);
-  fmt::print("{{\"stream\":{},\"key\":{},\"rejected\":{{\"field\":{},\"reason\":{},\"remedy\":{}}}}}\n", quoted(stream),
-             quoted(row.key), quoted(rejection.field), quoted(rejection.reason), quoted(rejection.remedy));
+  fmt::print("{{\"stream\":{},\"key\":{},\"rejected\":{{\"field\":{},\"reason\":{},\"remedy\":{}}}{}}}\n",
+             quoted(stream), quoted(row.key), quoted(rejection.field), quoted(rejection.reason),
+             quoted(rejection.remedy), fields);
+}
+
+/// What is rejected is told on stderr, its fields too: stdout has nothing but what would be sent.
+void print_explanation(const ViewedRow& row) {
+  std::FILE* out = std::holds_alternative<Rejection>(row.contact) ? stderr : stdout;
+  fmt::print(out, "row {}\n{}", row.key, explanation_text(row.fields));
 }
 
 void print_plain(const ViewedRow& row) {
@@ -54,11 +63,13 @@ int run_preview(const Configuration& configuration, const Secrets& secrets, cons
         "");
   }
   ContactView view(configuration, secrets, *stream, clock);
+  if (options.explain) view.explain();
   const auto rows = options.keys.empty() ? view.first(options.limit) : view.by_keys(options.keys);
   for (const ViewedRow& row : rows) {
     if (options.json) {
-      print_json(options.stream, row);
+      print_json(options.stream, row, options.explain);
     } else {
+      if (options.explain) print_explanation(row);
       print_plain(row);
     }
   }

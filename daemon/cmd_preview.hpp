@@ -14,7 +14,8 @@ struct PreviewOptions {
   std::string stream;
   std::vector<std::string> keys;  ///< empty: the first rows
   std::size_t limit = 10;
-  bool json = false;  ///< {stream, key, contact} or {stream, key, rejected} a line, all on stdout
+  bool explain = false;  ///< how each field came about, before the contact
+  bool json = false;     ///< {stream, key, contact} or {stream, key, rejected} a line, all on stdout
 };
 
 int run_preview(const Configuration& configuration, const Secrets& secrets, const PreviewOptions& options,

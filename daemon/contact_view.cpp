@@ -73,10 +73,11 @@ std::vector<ViewedRow> ContactView::view(const RowPage& page) {
     std::string body;
     auto mapped = map_row(*bound_, page.row(i), body, hash);
     if (auto* rejection = std::get_if<Rejection>(&mapped)) {
-      rows.push_back({page.place(i).key, std::move(*rejection)});
+      rows.push_back({page.place(i).key, std::move(*rejection), {}});
     } else {
-      rows.push_back({page.place(i).key, std::move(body)});
+      rows.push_back({page.place(i).key, std::move(body), {}});
     }
+    if (explain_) rows.back().fields = explain_row(*bound_, page.row(i));
   }
   return rows;
 }

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "daemon/configuration.hpp"
+#include "mapping/explain.hpp"
 #include "model/contact.hpp"
 #include "source/postgres_reader.hpp"
 
@@ -18,6 +19,7 @@ namespace dotsync {
 struct ViewedRow {
   std::string key;
   std::variant<std::string, Rejection> contact;  ///< JSON exactly as sent, or why not
+  std::vector<ExplainedField> fields;            ///< how each field came about, where that was asked for
 };
 
 /// Connects when made; throws SourceError, or Error where a name is unknown to the account or the mapping does not fit.
@@ -26,6 +28,8 @@ class ContactView {
   ContactView(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
               const Clock& clock);
 
+  /// From now on rows carry their `fields`.
+  void explain() { explain_ = true; }
   std::vector<ViewedRow> by_keys(const std::vector<std::string>& keys);
   /// The first rows in the order of the stream.
   std::vector<ViewedRow> first(std::size_t limit);
@@ -39,6 +43,7 @@ class ContactView {
   StreamQuery query_;
   Mapping mapping_;
   std::optional<BoundMapping> bound_;
+  bool explain_ = false;
 };
 
 }  // namespace dotsync

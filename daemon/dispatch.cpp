@@ -109,7 +109,7 @@ int sync_command(const Options& options, Configuration configuration, const Cloc
   const LogSettings& log_settings = configuration.settings.log;
   if (options.command == "preview") {
     const PreviewOptions preview{options.streams.front(), options.keys, options.limit == 0 ? 10 : options.limit,
-                                 options.json()};
+                                 options.explain, options.json()};
     return run_preview(configuration, secrets, preview, clock);
   }
   if (options.command == "fields") {

@@ -131,6 +131,7 @@ void add_commands(CLI::App& app, Options& options) {
   preview->add_option("--stream", options.streams, "the stream")->required();
   preview->add_option("--key", options.keys, "only the row with this key; may be given several times");
   preview->add_option("--limit", options.limit, "at most so many rows (10)");
+  preview->add_flag("--explain", options.explain, "for every field its column, each step and the place of its rule");
 
   add_common(*app.add_subcommand("status", "per stream and account: where it stands and what holds it back"), options,
              false);

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "config/zone_names.hpp"
 
 namespace dotsync {
 namespace {
@@ -171,7 +172,11 @@ std::optional<std::string> read_zone(const Yaml& node, const Place& place) {
   if (plausible && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && name.find('.') == std::string::npos) {
     return name;
   }
-  place.expected("a time zone like Europe/London or UTC (a name below /usr/share/zoneinfo)", node);
+  const auto near = node.is_scalar() ? near_zone(name) : std::nullopt;
+  place.problem(
+      node.mark(),
+      fmt::format("expected a time zone like Europe/London or UTC (a name below /usr/share/zoneinfo), got {}{}",
+                  describe(node), near ? fmt::format("; did you mean '{}'?", *near) : std::string()));
   return std::nullopt;
 }
 

@@ -50,15 +50,19 @@ std::optional<std::vector<std::string>> postgres_elements(std::string_view text)
 
 }  // namespace
 
-std::optional<std::string> join_array(std::string_view text, std::string_view separator) {
+std::optional<std::vector<std::string>> array_elements(std::string_view text) {
   text = trim(text);
   // PostgreSQL writes the bounds of an array that does not begin at 1: [0:1]={a,b}
   if (const std::size_t bounds = text.find("]={"); !text.empty() && text.front() == '[' && bounds != text.npos) {
     text.remove_prefix(bounds + 2);
   }
-  std::optional<std::vector<std::string>> elements;
-  if (!text.empty() && text.front() == '{') elements = postgres_elements(text);
-  if (!text.empty() && text.front() == '[') elements = json_elements(text);
+  if (!text.empty() && text.front() == '{') return postgres_elements(text);
+  if (!text.empty() && text.front() == '[') return json_elements(text);
+  return std::nullopt;
+}
+
+std::optional<std::string> join_array(std::string_view text, std::string_view separator) {
+  const auto elements = array_elements(text);
   if (!elements) return std::nullopt;
   std::string out;
   for (std::size_t i = 0; i < elements->size(); ++i) {
@@ -66,6 +70,18 @@ std::optional<std::string> join_array(std::string_view text, std::string_view se
     out += (*elements)[i];
   }
   return out;
+}
+
+std::string split_array(std::string_view text, std::string_view separator) {
+  std::string out = "[";
+  for (std::size_t at = 0;;) {
+    const std::size_t hit = text.find(separator, at);
+    append_json_string(out, text.substr(at, hit == std::string_view::npos ? hit : hit - at));
+    if (hit == std::string_view::npos) break;
+    out += ',';
+    at = hit + separator.size();
+  }
+  return out + "]";
 }
 
 }  // namespace dotsync

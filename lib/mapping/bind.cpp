@@ -56,12 +56,9 @@ class Binder {
     plan_.merge_option = merge_option;
     find_columns();
     plan_.each_leaf([this](LeafPlan& leaf) { bind_leaf(leaf); });
-    for (ListPlan& list : plan_.lists) {
-      if (list.when) bound(*list.when, {});
-    }
-    for (ConsentPlan& consent : plan_.consents) {
-      if (consent.when) bound(*consent.when, {});
-    }
+    for (ListPlan& list : plan_.lists) bind_conditions(list.when, {});
+    for (ConsentPlan& consent : plan_.consents) bind_conditions(consent.when, {});
+    if (plan_.names.every_list) plan_.list_ids.insert(names_.lists.begin(), names_.lists.end());
     for (ListPlan& list : plan_.lists) resolve(list.list, names_.lists, "list");
     std::set<std::int64_t> seen;
     for (PreferencePlan& preference : plan_.preferences) {
@@ -105,8 +102,12 @@ class Binder {
     return column;
   }
 
+  void bind_conditions(Conditions& conditions, std::string_view field) {
+    for (ColumnUse& use : conditions) bound(use, field);
+  }
+
   void bind_leaf(LeafPlan& leaf) {
-    if (leaf.when) bound(*leaf.when, leaf.field);
+    bind_conditions(leaf.when, leaf.field);
     if (leaf.country) {
       if (auto* use = std::get_if<ColumnUse>(&*leaf.country)) bound(*use, leaf.field);
     }
@@ -204,6 +205,7 @@ std::vector<std::string> BoundMapping::digested_fields() const { return ::dotsyn
 std::string BoundMapping::fingerprint() const {
   std::string text = plan_->canonical;
   for (const ListPlan& list : plan_->lists) text += fmt::format(";list={}", list.list.id);
+  for (const auto& [name, id] : plan_->list_ids) text += fmt::format(";{}={}", name, id);
   for (const PreferencePlan& preference : plan_->preferences)
     text += fmt::format(";preference={}", preference.preference.id);
   return text + ";merge=" + plan_->merge_option;

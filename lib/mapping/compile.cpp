@@ -74,6 +74,7 @@ class Compiler {
         continue;
       }
       LeafPlan leaf = leaves_.leaf(entry.value, place.at(entry.key), identifier_rule(entry.key));
+      leaf.mark = entry.key_mark;
       plan_.identifiers.push_back({entry.key, entry.key_mark, JsonName(entry.key), std::move(leaf)});
     }
   }
@@ -94,6 +95,7 @@ class Compiler {
     for (const Yaml::Entry& entry : node.entries()) {
       if (entry.key.empty()) place.problem(entry.key_mark, "a data field needs a name");
       LeafPlan leaf = leaves_.leaf(entry.value, place.at(entry.key), data_field_rule());
+      leaf.mark = entry.key_mark;
       plan_.data_fields.push_back({entry.key, entry.key_mark, JsonName(entry.key), std::move(leaf)});
     }
   }
@@ -107,7 +109,8 @@ class Compiler {
       const Yaml* channel = map.optional(std::string(name));
       if (channel == nullptr) continue;
       MapReader inner(*channel, map.place_of(name));
-      channel_leaf(inner, names::status, property, words_rule(names::mobile_statuses));
+      const Conditions when = leaves_.when(inner);
+      channel_leaf(inner, names::status, property, words_rule(names::mobile_statuses), when);
       inner.finish();
     }
     if (const Yaml* email = map.optional(std::string(names::email))) email_channel(*email, map.place_of(names::email));
@@ -116,23 +119,33 @@ class Compiler {
 
   void email_channel(const Yaml& node, const Place& place) {
     MapReader map(node, place);
-    channel_leaf(map, names::status, ChannelProperty::email_status, words_rule(names::email_statuses));
-    channel_leaf(map, names::email_type, ChannelProperty::email_type, words_rule(names::email_types));
-    channel_leaf(map, names::opt_in_type, ChannelProperty::opt_in_type, words_rule(names::opt_in_types));
+    const Conditions when = leaves_.when(map);
+    channel_leaf(map, names::status, ChannelProperty::email_status, words_rule(names::email_statuses), when);
+    channel_leaf(map, names::email_type, ChannelProperty::email_type, words_rule(names::email_types), when);
+    channel_leaf(map, names::opt_in_type, ChannelProperty::opt_in_type, words_rule(names::opt_in_types), when);
     if (const Yaml* options = map.optional(std::string(names::resubscribe_options))) {
       MapReader inner(*options, map.place_of(names::resubscribe_options));
-      channel_leaf(inner, names::no_challenge, ChannelProperty::no_challenge, boolean_rule());
-      channel_leaf(inner, names::preferred_locale, ChannelProperty::preferred_locale, words_rule(names::locales));
-      channel_leaf(inner, names::redirect_url, ChannelProperty::redirect_url, text_rule(TextCheck::url));
+      Conditions both = when;
+      add(both, leaves_.when(inner));
+      channel_leaf(inner, names::no_challenge, ChannelProperty::no_challenge, boolean_rule(), both);
+      channel_leaf(inner, names::preferred_locale, ChannelProperty::preferred_locale, words_rule(names::locales), both);
+      channel_leaf(inner, names::redirect_url, ChannelProperty::redirect_url, text_rule(TextCheck::url), both);
       inner.finish();
     }
     map.finish();
   }
 
-  void channel_leaf(MapReader& map, std::string_view name, ChannelProperty property, TargetRule rule) {
+  /// `when`: of the blocks around it.
+  void channel_leaf(MapReader& map, std::string_view name, ChannelProperty property, TargetRule rule,
+                    const Conditions& when) {
     const Yaml* node = map.optional(std::string(name));
     if (node == nullptr) return;
     plan_.channels.push_back({property, leaves_.leaf(*node, map.place_of(name), std::move(rule))});
+    add(plan_.channels.back().leaf.when, when);
+  }
+
+  static void add(Conditions& conditions, const Conditions& more) {
+    conditions.insert(conditions.end(), more.begin(), more.end());
   }
 
   void lists(const Yaml& node, const Place& place) {
@@ -141,11 +154,31 @@ class Compiler {
     for (std::size_t i = 0; i < node.items().size(); ++i) {
       MapReader map(node.items()[i], place.at(i));
       ListPlan list;
-      list.list = named_id(map, plan_.names.lists);
-      if (const Yaml* when = map.optional("when")) list.when = leaves_.when(*when, map.place_of("when"));
+      if (map.is_map()) list = list_entry(map, node.items()[i]);
+      list.when = leaves_.when(map);
       map.finish();
       plan_.lists.push_back(std::move(list));
     }
+  }
+
+  /// One list by `id` or `name`, or those of an array: `names: column`, `ids: column`.
+  ListPlan list_entry(MapReader& map, const Yaml& node) {
+    ListPlan list;
+    const bool by_name = node.find("names") != nullptr;
+    const std::string form = by_name ? "names" : "ids";
+    if (node.find(form) == nullptr) {
+      list.list = named_id(map, plan_.names.lists, "expected one of id, name, names, ids");
+      for (const char* absent : {"names", "ids"}) map.optional(absent);
+      return list;
+    }
+    list.form = by_name ? ListPlan::Form::names : ListPlan::Form::ids;
+    list.list.mark = map.mark();
+    list.array = leaves_.leaf(*map.optional(form), map.place_of(form), array_rule());
+    if (by_name) plan_.names.every_list = true;
+    for (const char* other : {"id", "name", by_name ? "ids" : "names"}) {
+      map.refuse(other, fmt::format("the {} beside it are enough", form));
+    }
+    return list;
   }
 
   void preferences(const Yaml& node, const Place& place) {
@@ -153,24 +186,25 @@ class Compiler {
     for (std::size_t i = 0; i < node.items().size(); ++i) {
       MapReader map(node.items()[i], place.at(i));
       PreferencePlan preference;
-      preference.preference = named_id(map, plan_.names.preferences);
+      preference.preference = named_id(map, plan_.names.preferences, "expected id or name");
       const std::string key(names::is_opted_in);
       if (const Yaml* leaf = map.required(key)) {
         preference.opted_in = leaves_.leaf(*leaf, map.place_of(key), boolean_rule());
       }
+      add(preference.opted_in.when, leaves_.when(map));
       map.finish();
       plan_.preferences.push_back(std::move(preference));
     }
   }
 
   /// `id` or `name`, exactly one.
-  NamedId named_id(MapReader& map, std::vector<MappedName>& to_resolve) {
+  NamedId named_id(MapReader& map, std::vector<MappedName>& to_resolve, std::string_view expected) {
     NamedId result;
     result.mark = map.mark();
     const Yaml* id = map.optional("id");
     const Yaml* name = map.optional("name");
     if (id != nullptr && name != nullptr) map.refuse("name", "the id beside it is enough");
-    if (id == nullptr && name == nullptr) map.missing("expected id or name");
+    if (id == nullptr && name == nullptr) map.missing(expected);
     if (id != nullptr) {
       result.id = read_integer(*id, map.place_of("id"), 1, id_max).value_or(0);
     } else if (name != nullptr) {
@@ -187,7 +221,8 @@ class Compiler {
       MapReader map(node.items()[i], place.at(i));
       ConsentPlan consent;
       consent.field = place.at(i).path;
-      if (const Yaml* when = map.optional("when")) consent.when = leaves_.when(*when, map.place_of("when"));
+      consent.mark = map.mark();
+      consent.when = leaves_.when(map);
       consent_part(map, consent, ConsentPart::text, names::consent_text, text_rule(TextCheck::filled));
       consent_part(map, consent, ConsentPart::time, names::consent_time, datetime_rule());
       consent_part(map, consent, ConsentPart::url, names::consent_url, text_rule(TextCheck::url));

@@ -1,5 +1,7 @@
 #include "mapping/evaluator.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "mapping/conversion.hpp"
 
@@ -14,7 +16,7 @@ std::optional<std::string_view> text_of(const Constant& constant) {
 }  // namespace
 
 Evaluated Evaluator::evaluate(const LeafPlan& leaf) {
-  if (leaf.when && !holds(*leaf.when)) return {};
+  if (!all_hold(leaf.when)) return {};
   auto text = origin(leaf);
   if (text && !leaf.transforms.empty()) text = transformed(leaf, *text);
   if (text && leaf.map) {
@@ -31,6 +33,10 @@ bool Evaluator::holds(const ColumnUse& use) const {
   const auto value = column(use);
   if (!value) return false;
   return !use.boolean || *value == "true";
+}
+
+bool Evaluator::all_hold(const Conditions& conditions) const {
+  return std::all_of(conditions.begin(), conditions.end(), [this](const ColumnUse& use) { return holds(use); });
 }
 
 std::optional<std::string_view> Evaluator::origin(const LeafPlan& leaf) {
@@ -82,16 +88,6 @@ std::optional<std::string_view> Evaluator::fill(const FromTemplate& from) {
   }
   if (!any) return std::nullopt;
   return text_;
-}
-
-std::string Evaluator::country(const Country& country) const {
-  if (const auto* fixed = std::get_if<std::string>(&country)) return *fixed;
-  std::string region;
-  // A column may say gb; the library knows only GB.
-  for (const char c : trim(column(std::get<ColumnUse>(country)).value_or(""))) {
-    region += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  }
-  return region;
 }
 
 Evaluated Evaluator::typed(const LeafPlan& leaf, std::string_view text) {

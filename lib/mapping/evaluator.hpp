@@ -29,6 +29,7 @@ class Evaluator {
   Evaluated evaluate(const LeafPlan& leaf);
   /// A boolean column by its value (null is false), any other by whether it is null.
   bool holds(const ColumnUse& column) const;
+  bool all_hold(const Conditions& conditions) const;
 
   // The steps of evaluate(), one by one, for who shows them (explain.cpp).
   std::optional<std::string_view> origin(const LeafPlan& leaf);
@@ -42,7 +43,6 @@ class Evaluator {
   std::optional<std::string_view> transformed(const LeafPlan& leaf, std::string_view text);
   std::optional<std::string_view> column(const ColumnUse& use) const;
   std::optional<std::string_view> fill(const FromTemplate& from);
-  std::string country(const Country& country) const;
   Evaluated typed(const LeafPlan& leaf, std::string_view text);
   static Evaluated without_value(const LeafPlan& leaf);
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "mapping/evaluator.hpp"
 #include "mapping/plan.hpp"
+#include "mapping/row_lists.hpp"
 
 namespace dotsync {
 namespace {
@@ -33,14 +34,7 @@ class Explainer {
     for (const ChannelPlan& channel : plan_.channels) leaf(channel.leaf);
     for (std::size_t i = 0; i < plan_.lists.size(); ++i) list(plan_.lists[i], i);
     for (const PreferencePlan& preference : plan_.preferences) leaf(preference.opted_in);
-    for (const ConsentPlan& consent : plan_.consents) {
-      if (consent.when && !evaluator_.holds(*consent.when)) {
-        fields_.push_back(
-            {consent.field, "when " + name(*consent.when), {}, {}, {}, Result::omitted, "its when does not hold"});
-        continue;
-      }
-      for (const LeafPlan& part : consent.parts) leaf(part);
-    }
+    for (const ConsentPlan& consent : plan_.consents) this->consent(consent);
     return std::move(fields_);
   }
 
@@ -62,10 +56,25 @@ class Explainer {
     return "template of " + names;
   }
 
-  void leaf(const LeafPlan& leaf) {
-    ExplainedField field{leaf.field, origin(leaf), {}, {}, std::string(to_text(leaf.type)), Result::omitted, "null"};
-    if (leaf.when && !evaluator_.holds(*leaf.when)) {
-      field.text = fmt::format("when {} does not hold", name(*leaf.when));
+  /// Nothing where all hold.
+  std::optional<std::string> failing(const Conditions& conditions) const {
+    for (const ColumnUse& use : conditions) {
+      if (!evaluator_.holds(use)) return fmt::format("when {} does not hold", name(use));
+    }
+    return std::nullopt;
+  }
+
+  ExplainedField begin(std::string field, Mark mark, std::string origin) const {
+    return {std::move(field), plan_.file, mark, std::move(origin), false, {}, {}, {}, Result::omitted, "null"};
+  }
+
+  void leaf(const LeafPlan& leaf) { fields_.push_back(explained(leaf)); }
+
+  ExplainedField explained(const LeafPlan& leaf) {
+    ExplainedField field = begin(leaf.field, leaf.mark, origin(leaf));
+    field.type = to_text(leaf.type);
+    if (const auto reason = failing(leaf.when)) {
+      field.text = *reason;
     } else {
       steps(leaf, field);
       const Evaluated outcome = evaluator_.evaluate(leaf);
@@ -77,11 +86,12 @@ class Explainer {
         field.text = rejection_of(outcome, leaf).reason;
       }
     }
-    fields_.push_back(std::move(field));
+    return field;
   }
 
   /// The same steps that evaluate() takes, written down.
   void steps(const LeafPlan& leaf, ExplainedField& field) {
+    field.reads = true;
     field.raw = copy(evaluator_.origin(leaf));
     std::optional<std::string> text = field.raw;
     for (const Transform& transform : leaf.transforms) {
@@ -106,15 +116,37 @@ class Explainer {
   }
 
   void list(const ListPlan& list, std::size_t index) {
-    const bool sent = !list.when || evaluator_.holds(*list.when);
-    const std::string from = list.list.name.empty() ? "id" : fmt::format("name '{}'", list.list.name);
-    fields_.push_back({fmt::format("lists[{}]", index + 1),
-                       from,
-                       {},
-                       {},
-                       {},
-                       sent ? Result::sent : Result::omitted,
-                       sent ? std::to_string(list.list.id) : fmt::format("when {} does not hold", name(*list.when))});
+    if (list.form != ListPlan::Form::one) return row_lists(list);
+    ExplainedField field = begin(fmt::format("lists[{}]", index + 1), list.list.mark,
+                                 list.list.name.empty() ? "id" : fmt::format("name '{}'", list.list.name));
+    const auto reason = failing(list.when);
+    field.result = reason ? Result::omitted : Result::sent;
+    field.text = reason.value_or(std::to_string(list.list.id));
+    fields_.push_back(std::move(field));
+  }
+
+  void row_lists(const ListPlan& list) {
+    ExplainedField field = explained(list.array);
+    if (const auto reason = failing(list.when)) {
+      field = begin(list.array.field, list.array.mark, field.origin);
+      field.text = *reason;
+    } else if (const Evaluated value = evaluator_.evaluate(list.array); value.has_value()) {
+      const auto found = lists_of(plan_, list, value.value.text);
+      const auto* ids = std::get_if<std::vector<std::int64_t>>(&found);
+      field.result = ids != nullptr ? Result::sent : Result::rejected;
+      field.text = ids != nullptr ? fmt::format("[{}]", fmt::join(*ids, ",")) : std::get<Rejection>(found).reason;
+    }
+    fields_.push_back(std::move(field));
+  }
+
+  void consent(const ConsentPlan& consent) {
+    if (const auto reason = failing(consent.when)) {
+      ExplainedField field = begin(consent.field, consent.mark, "consent record");
+      field.text = *reason;
+      fields_.push_back(std::move(field));
+      return;
+    }
+    for (const LeafPlan& part : consent.parts) leaf(part);
   }
 
   const MappingPlan& plan_;

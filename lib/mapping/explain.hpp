@@ -19,7 +19,10 @@ struct ExplainedStep {
 struct ExplainedField {
   enum class Result { sent, omitted, rejected };
   std::string field;               ///< "dataFields.SPEND"
+  std::string file;                ///< the mapping's, as the operator knows it
+  Mark mark;                       ///< where the rule stands in it
   std::string origin;              ///< "column lifetime_value", "template of first_name, last_name", "value"
+  bool reads = false;              ///< whether the origin was looked at: not where a `when` does not hold, nor of an id
   std::optional<std::string> raw;  ///< what the origin gave
   std::vector<ExplainedStep> steps;
   std::string type;  ///< in force: "number"

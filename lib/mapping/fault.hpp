@@ -27,10 +27,14 @@ enum class Fault : std::uint8_t {
   not_an_ip_address,
   empty_text,
   consent_incomplete,
-  no_match_identifier
+  no_match_identifier,
+  not_an_array,
+  unknown_list,
+  not_a_list_id,
+  too_many_lists
 };
 
-inline constexpr std::size_t fault_count = 18;
+inline constexpr std::size_t fault_count = 22;
 
 /// `detail` completes the reason where the fault has one: the words that are allowed, the part that is missing.
 Rejection reject(Fault fault, std::string_view field, std::string_view detail = {});

@@ -23,6 +23,9 @@ struct ColumnUse {
   bool boolean = false;  ///< set by bind: PostgreSQL writes t and f, the mapping true and false
 };
 
+/// The columns under `when`, of the leaf and of the blocks around it: all must hold.
+using Conditions = std::vector<ColumnUse>;
+
 /// A scalar that stands in the mapping itself.
 struct Constant {
   ContactValue::Kind kind = ContactValue::Kind::null;
@@ -60,7 +63,7 @@ enum class OnNull : std::uint8_t { omit, clear, reject };
 
 struct LeafPlan {
   std::string field;  ///< "dataFields.SPEND", for messages
-  Mark mark;
+  Mark mark;          ///< where the rule stands: its key, or its value
   Origin origin;
   std::vector<Transform> transforms;
   std::optional<ValueMap> map;
@@ -69,7 +72,7 @@ struct LeafPlan {
   std::optional<Country> country;
   std::optional<std::string> zone;
   OnNull on_null = OnNull::omit;
-  std::optional<ColumnUse> when;
+  Conditions when;
   TargetRule rule;
   ValueType type = ValueType::string;  ///< in force: named, the target's, or the column's; set by bind
 };

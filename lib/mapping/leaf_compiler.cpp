@@ -30,7 +30,7 @@ std::optional<Constant> read_constant(const Yaml& node, const Place& place) {
   const std::string& text = node.text();
   ContactValue::Kind kind = ContactValue::Kind::text;
   if (!node.quoted() && (text == "true" || text == "false")) kind = ContactValue::Kind::boolean;
-  if (!node.quoted() && is_json_number(text)) kind = ContactValue::Kind::number;
+  if (!node.quoted() && read_number(text) == text) kind = ContactValue::Kind::number;
   return Constant{kind, text};
 }
 
@@ -160,10 +160,13 @@ void LeafCompiler::country(MapReader& map, LeafPlan& leaf) {
   } else if (node->is_scalar() && is_phone_country(node->text())) {
     leaf.country = node->text();
   } else {
-    const bool kingdom = node->text() == "UK" || node->text() == "uk";
-    place.expected(
-        fmt::format("a country of two capital letters (ISO 3166) or {{column: ...}}{}", kingdom ? " (GB, not UK)" : ""),
-        *node);
+    std::string meant = node->text();
+    std::transform(meant.begin(), meant.end(), meant.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    if (meant == "UK") meant = "GB";
+    place.problem(node->mark(),
+                  fmt::format("expected a country of two capital letters (ISO 3166) or {{column: ...}}, got {}{}",
+                              describe(*node), is_phone_country(meant) ? "; did you mean '" + meant + "'?" : ""));
   }
 }
 
@@ -205,7 +208,7 @@ void LeafCompiler::steps(MapReader& map, LeafPlan& leaf) {
   if (leaf.on_null == OnNull::clear && !leaf.rule.may_clear) {
     map.refuse("onNull", "clear is for data fields, nothing else can be cleared");
   }
-  if (const Yaml* node = map.optional("when")) leaf.when = when(*node, map.place_of("when"));
+  leaf.when = when(map);
   const auto* fixed = std::get_if<FromValue>(&leaf.origin);
   if (fixed != nullptr && leaf.transforms.empty() && !leaf.map) {
     const Yaml* node = map.optional("value");
@@ -213,7 +216,11 @@ void LeafCompiler::steps(MapReader& map, LeafPlan& leaf) {
   }
 }
 
-std::optional<ColumnUse> LeafCompiler::when(const Yaml& node, const Place& place) { return column(node, place); }
+Conditions LeafCompiler::when(MapReader& map) {
+  const Yaml* node = map.optional("when");
+  const auto used = node != nullptr ? column(*node, map.place_of("when")) : std::nullopt;
+  return used ? Conditions{*used} : Conditions{};
+}
 
 std::optional<ColumnUse> LeafCompiler::column(const Yaml& node, const Place& place,
                                               const std::optional<std::string>& zone) {

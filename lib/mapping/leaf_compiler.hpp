@@ -15,8 +15,8 @@ namespace dotsync {
 class LeafCompiler {
  public:
   LeafPlan leaf(const Yaml& node, const Place& place, TargetRule rule);
-  /// The column under `when:`.
-  std::optional<ColumnUse> when(const Yaml& node, const Place& place);
+  /// The column under `when:` of a block, where there is one.
+  Conditions when(MapReader& map);
   /// Each column (and zone) once, in the order of its first use: the order of a row's columns.
   const std::vector<ColumnRequest>& columns() const { return columns_; }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "mapping/evaluator.hpp"
 #include "mapping/plan.hpp"
+#include "mapping/row_lists.hpp"
 #include "model/contact_names.hpp"
 #include "model/contact_writer.hpp"
 #include "model/field_digests.hpp"
@@ -98,11 +100,34 @@ class RowMapper {
   bool lists() {
     std::vector<std::int64_t> written;  // two names may have resolved to one list
     for (const ListPlan& list : plan_.lists) {
-      if (list.when && !evaluator_.holds(*list.when)) continue;
-      if (std::find(written.begin(), written.end(), list.list.id) != written.end()) continue;
-      written.push_back(list.list.id);
-      writer_.list(list.list.id);
+      if (!evaluator_.all_hold(list.when)) continue;
+      if (list.form != ListPlan::Form::one) {
+        if (!lists_of_row(list, written)) return false;
+      } else if (!add_list(list.list.id, written)) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  bool lists_of_row(const ListPlan& list, std::vector<std::int64_t>& written) {
+    const Evaluated result = evaluator_.evaluate(list.array);
+    if (faulty(result, list.array)) return false;
+    if (!result.has_value()) return true;
+    auto found = lists_of(plan_, list, result.value.text);
+    if (auto* rejection = std::get_if<Rejection>(&found)) {
+      rejection_ = std::move(*rejection);
+      return false;
+    }
+    const auto& ids = std::get<std::vector<std::int64_t>>(found);
+    return std::all_of(ids.begin(), ids.end(), [&](std::int64_t id) { return add_list(id, written); });
+  }
+
+  bool add_list(std::int64_t id, std::vector<std::int64_t>& written) {
+    if (std::find(written.begin(), written.end(), id) != written.end()) return true;
+    if (written.size() == limits::lists_per_contact_max) return rejected(Fault::too_many_lists, names::lists);
+    written.push_back(id);
+    writer_.list(id);
     return true;
   }
 
@@ -117,7 +142,7 @@ class RowMapper {
 
   bool consents() {
     for (const ConsentPlan& consent : plan_.consents) {
-      if (consent.when && !evaluator_.holds(*consent.when)) continue;
+      if (!evaluator_.all_hold(consent.when)) continue;
       writer_.begin_consent();
       for (std::size_t i = 0; i < consent.parts.size(); ++i) {
         const LeafPlan& leaf = consent.parts[i];

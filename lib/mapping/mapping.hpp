@@ -29,7 +29,9 @@ struct MappedName {
 struct NamesToResolve {
   std::vector<MappedName> lists;
   std::vector<MappedName> preferences;
-  bool empty() const { return lists.empty() && preferences.empty(); }
+  bool every_list = false;  ///< rows name lists: all of the account's are needed
+  bool wants_lists() const { return every_list || !lists.empty(); }
+  bool empty() const { return !wants_lists() && preferences.empty(); }
 };
 
 /// The account's names and ids; may hold more than the mapping asked for, which then serves the did-you-mean.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,9 +34,13 @@ struct NamedId {
   Mark mark;
 };
 
+/// One list, or those that an array names.
 struct ListPlan {
-  NamedId list;
-  std::optional<ColumnUse> when;
+  enum class Form : std::uint8_t { one, names, ids };
+  Form form = Form::one;
+  NamedId list;    ///< of form `one`; its mark is the entry's place in every form
+  LeafPlan array;  ///< of the other forms: the text of an array, or one name or id alone
+  Conditions when;
 };
 
 struct PreferencePlan {
@@ -45,7 +50,8 @@ struct PreferencePlan {
 
 struct ConsentPlan {
   std::string field;  ///< "consentRecords[1]"
-  std::optional<ColumnUse> when;
+  Mark mark;
+  Conditions when;
   std::array<LeafPlan, 5> parts;  ///< in the order of ConsentPart
 };
 
@@ -64,7 +70,8 @@ struct MappingPlan {
 
   // Set by bind.
   std::string merge_option;
-  char layout = 0;  ///< of the field digests
+  std::map<std::string, std::int64_t, std::less<>> list_ids;  ///< every list of the account, where rows name lists
+  char layout = 0;                                            ///< of the field digests
 
   /// Every leaf, in the order of the body.
   template <class Visit>
@@ -72,6 +79,9 @@ struct MappingPlan {
     for (FieldPlan& field : identifiers) visit(field.leaf);
     for (FieldPlan& field : data_fields) visit(field.leaf);
     for (ChannelPlan& channel : channels) visit(channel.leaf);
+    for (ListPlan& list : lists) {
+      if (list.form != ListPlan::Form::one) visit(list.array);
+    }
     for (PreferencePlan& preference : preferences) visit(preference.opted_in);
     for (ConsentPlan& consent : consents) {
       for (LeafPlan& part : consent.parts) visit(part);

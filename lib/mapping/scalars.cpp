@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 
 #include "base/text.hpp"
 
@@ -155,6 +157,13 @@ std::optional<std::chrono::year_month_day> read_local_day(std::string_view text)
   return day;
 }
 
+/// What most readers of JSON keep a number in: one that is too large for it spoils the whole body.
+bool fits_a_double(std::string_view text) {
+  constexpr std::size_t bytes_surely = 300;
+  if (text.size() < bytes_surely && text.find_first_of("eE") == std::string_view::npos) return true;
+  return std::isfinite(std::strtod(std::string(text).c_str(), nullptr));
+}
+
 }  // namespace
 
 bool is_json_number(std::string_view text) {
@@ -173,7 +182,7 @@ bool is_json_number(std::string_view text) {
 std::optional<std::string_view> read_number(std::string_view text) {
   text = trim(text);
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  if (!is_json_number(text)) return std::nullopt;
+  if (!is_json_number(text) || !fits_a_double(text)) return std::nullopt;
   return text;
 }
 

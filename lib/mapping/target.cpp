@@ -19,21 +19,38 @@ bool is_contact_id(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// RFC 3986: a scheme, a colon, something behind it, no space and no control character.
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_one_of(std::string_view characters, char c) { return characters.find(c) != std::string_view::npos; }
+
+/// What RFC 3986 allows behind the scheme: ASCII, and a % only before two hexadecimal digits.
+bool has_url_characters(std::string_view text) {
+  const auto hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) && hex(text[i + 2])) continue;
+    if (!is_letter(text[i]) && !is_digit(text[i]) && !is_one_of("-._~:/?#[]@!$&'()*+,;=", text[i])) return false;
+  }
+  return true;
+}
+
+/// RFC 3986: a scheme, a colon, something behind it; http and https have a host.
 bool is_url(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == 0 || colon == std::string_view::npos || colon + 1 == text.size()) return false;
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto scheme = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; };
+  const auto in_scheme = [](char c) { return is_letter(c) || is_digit(c) || is_one_of("+-.", c); };
   const std::string_view head = text.substr(0, colon);
-  return letter(head.front()) && std::all_of(head.begin(), head.end(), scheme) &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+  const std::string_view rest = text.substr(colon + 1);
+  if (!is_letter(head.front()) || !std::all_of(head.begin(), head.end(), in_scheme)) return false;
+  if (!has_url_characters(rest)) return false;
+  const std::string scheme = ascii_lower(head);
+  if (scheme != "http" && scheme != "https") return true;
+  return rest.size() > 2 && rest.substr(0, 2) == "//" && !is_one_of("/?#:@", rest[2]);
 }
 
 bool is_ip_address(std::string_view text) {
   std::array<unsigned char, 16> address{};
   const std::string name(text);
+  if (name.find('\0') != std::string::npos) return false;
   return inet_pton(AF_INET, name.c_str(), address.data()) == 1 ||
          inet_pton(AF_INET6, name.c_str(), address.data()) == 1;
 }
@@ -109,6 +126,14 @@ TargetRule datetime_rule() {
   TargetRule rule;
   rule.type = ValueType::datetime;
   rule.types = {ValueType::datetime};
+  return rule;
+}
+
+TargetRule array_rule() {
+  TargetRule rule;
+  rule.type = ValueType::string;
+  rule.types = {ValueType::string};
+  rule.empty_is_null = true;
   return rule;
 }
 

@@ -35,6 +35,8 @@ TargetRule words_rule(std::span<const std::string_view> words);
 TargetRule boolean_rule();
 TargetRule text_rule(TextCheck check);
 TargetRule datetime_rule();
+/// An array, as text: its elements are looked at one by one (row_lists.cpp).
+TargetRule array_rule();
 
 /// Whether `text` passes `check`.
 bool passes(TextCheck check, std::string_view text);

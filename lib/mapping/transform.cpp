@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/limits.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "mapping/array_text.hpp"
 #include "mapping/json_text.hpp"
@@ -155,7 +156,14 @@ Step compile_regex(const Yaml& node, const Place& place) {
 }
 
 Step compile_split(const Yaml& node, const Place& place) {
-  const auto pair = read_pair(node, place, "a separator and a part such as [\",\", 1]");
+  if (node.is_scalar() && !node.text().empty()) {
+    return [separator = node.text()](std::string& text) {
+      // Other bytes than UTF-8 stay as they are: the row is rejected for them later.
+      if (is_utf8(text)) text = split_array(text, separator);
+      return true;
+    };
+  }
+  const auto pair = read_pair(node, place, "a separator, alone or with the number of a part as in [\",\", 1]");
   if (!pair) return {};
   const auto index = read_integer(node.items()[1], place, -parts_max, parts_max);
   if (index == 0) place.problem(node.items()[1].mark(), "parts are counted from 1, or from the end with -1");
@@ -168,6 +176,11 @@ Step compile_join(const Yaml& node, const Place& place) {
   const auto separator = read_text(node, place);
   if (!separator) return {};
   return optional_step([glue = *separator](std::string_view text) { return join_array(text, glue); });
+}
+
+Step compile_hash(const Yaml& node, const Place& place) {
+  if (!read_word(node, place, {"sha256"})) return {};
+  return text_step(sha256_hex);
 }
 
 Step compile_json(const Yaml& node, const Place& place) {
@@ -208,19 +221,15 @@ struct ArgumentTransform {
   Step (*compile)(const Yaml&, const Place&);
 };
 
-constexpr ArgumentTransform argument_transforms[] = {{"truncate", compile_truncate}, {"replace", compile_replace},
-                                                     {"regex", compile_regex},       {"split", compile_split},
-                                                     {"join", compile_join},         {"json", compile_json}};
-
-std::vector<std::string> known_names() {
-  std::vector<std::string> names;
-  for (const PlainTransform& known : plain_transforms()) names.emplace_back(known.name);
-  for (const ArgumentTransform& known : argument_transforms) names.emplace_back(known.name);
-  return names;
-}
+constexpr ArgumentTransform argument_transforms[] = {
+    {"truncate", compile_truncate}, {"replace", compile_replace}, {"regex", compile_regex}, {"split", compile_split},
+    {"join", compile_join},         {"json", compile_json},       {"hash", compile_hash}};
 
 Step unknown_transform(const std::string& name, Mark mark, const Place& place) {
-  place.problem(mark, fmt::format("unknown transform '{}'{}", name, did_you_mean(name, known_names())));
+  const auto known = transform_names();
+  const std::string near = did_you_mean(name, known);
+  place.problem(mark, fmt::format("unknown transform '{}'{}", name,
+                                  near.empty() ? fmt::format("; there are {}", fmt::join(known, ", ")) : near));
   return {};
 }
 
@@ -249,6 +258,13 @@ Step compile_with_argument(const Yaml::Entry& entry, const Place& place) {
 }
 
 }  // namespace
+
+std::vector<std::string> transform_names() {
+  std::vector<std::string> names;
+  for (const PlainTransform& known : plain_transforms()) names.emplace_back(known.name);
+  for (const ArgumentTransform& known : argument_transforms) names.emplace_back(known.name);
+  return names;
+}
 
 std::vector<Transform> compile_transforms(const Yaml& node, const Place& place) {
   std::vector<Transform> transforms;

@@ -22,9 +22,13 @@ struct Transform {
 ///   truncate: N                 at most N code points
 ///   replace: [FROM, TO]         every occurrence of a text
 ///   regex: [PATTERN, TO]        every match (RE2); \1 in TO is the first group
+///   split: SEPARATOR            the parts as an array, for join or for lists
 ///   split: [SEPARATOR, N]       the N-th part, from 1, from the end with a negative N; null where there is none
 ///   join: SEPARATOR             the elements of an array (PostgreSQL's or JSON's); null elements are left out
 ///   json: [KEY or INDEX, ...]   a value inside a JSON text, indexes from 0; null where there is none
+///   hash: sha256                64 hexadecimal digits in lower case
 std::vector<Transform> compile_transforms(const Yaml& node, const Place& place);
+/// Every name that compile_transforms() knows.
+std::vector<std::string> transform_names();
 
 }  // namespace dotsync

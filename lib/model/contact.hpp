@@ -29,7 +29,7 @@ struct MappedContact {
   std::size_t body_size = 0;
 };
 
-/// Why a row cannot be sent. Carries no value of the row, so that it may be logged.
+/// Why a row cannot be sent. Carries no value of the row, so that it may be logged (but the name of an unknown list).
 struct Rejection {
   std::string field;   ///< "dataFields.BIRTHDAY"
   std::string code;    ///< stable word, snake_case: "too_long"

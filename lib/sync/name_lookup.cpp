@@ -67,7 +67,7 @@ bool has_all(const std::map<std::string, std::int64_t>& known, const std::vector
 
 void look_up_names(Http& http, const Clock& clock, const NamesToResolve& names, std::function<void(NameAnswer)> done) {
   const auto search = std::make_shared<Search>(http, clock, !names.preferences.empty(), std::move(done));
-  if (!names.lists.empty()) return search->ask_lists(0);
+  if (names.wants_lists()) return search->ask_lists(0);
   search->ask_preferences();
 }
 

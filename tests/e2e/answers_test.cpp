@@ -177,6 +177,43 @@ TEST_F(Answers, PreviewIsALineARow) {
   EXPECT_EQ(deployment_.arrived(), 0) << "a preview sends nothing";
 }
 
+TEST_F(Answers, PreviewExplainsEachFieldWithItsPlaceInTheMapping) {
+  deployment_.sql().exec(
+      "UPDATE customers SET email = CASE id WHEN 1 THEN ' P1@Example.com' ELSE 'nobody' END WHERE id IN (1, 3)");
+  deployment_.configure(
+      "matchIdentifier: email\nidentifiers:\n  email: {column: email, transform: [trim, upper, lower], type: email}\n"
+      "dataFields:\n  FIRSTNAME: {column: name, transform: [upper, {truncate: 2}]}\n  ID:\n    column: id\n");
+  const Ran text = deployment_.dotsync({"preview", "--stream", "customers", "--key", "1", "--explain"});
+  EXPECT_EQ(text.code, 0) << text.error;
+  const std::string mapping = "customers.mapping.yaml";
+  for (const std::string& part :
+       {"row 1\nidentifiers.email (" + mapping + ":3)\n  column email: \" P1@Example.com\"\n",
+        std::string("  upper: \"P1@EXAMPLE.COM\"\n  lower: \"p1@example.com\"\n  sent: \"p1@example.com\" (email)\n"),
+        "dataFields.ID (" + mapping + ":6)\n  column id: \"1\"\n  sent: 1 (number)\n{\"matchIdentifier\""}) {
+    EXPECT_NE(text.out.find(part), std::string::npos) << text.out << "\nis to hold\n" << part;
+  }
+  const Ran rejected = deployment_.dotsync({"preview", "--stream", "customers", "--key", "3", "--explain"});
+  EXPECT_EQ(rejected.out, "");
+  EXPECT_NE(rejected.error.find("  rejected: the value is not an e-mail address (email)\n"), std::string::npos)
+      << rejected.error;
+  EXPECT_NE(rejected.error.find("row 3 is rejected: identifiers.email: "), std::string::npos) << rejected.error;
+
+  const Ran both =
+      deployment_.dotsync({"preview", "--stream", "customers", "--key", "1", "--key", "3", "--explain", "--json"});
+  const json sent = json::parse(both.out.substr(0, both.out.find('\n')));
+  expect_keys(sent, {"stream", "key", "contact", "fields"});
+  const json& field = sent["fields"].at(1);
+  expect_keys(field,
+              {"field", "file", "line", "column", "origin", "raw", "steps", "type", "result", "value", "reason"});
+  EXPECT_EQ(field["field"], "dataFields.FIRSTNAME");
+  EXPECT_EQ(field["line"], 5);
+  EXPECT_EQ(field["steps"].at(1)["step"], "truncate");
+  EXPECT_EQ(field["value"], sent["contact"]["dataFields"]["FIRSTNAME"]);
+  const json refused = json::parse(both.out.substr(both.out.find('\n') + 1));
+  EXPECT_EQ(refused["fields"].at(0)["result"], "rejected");
+  EXPECT_TRUE(refused["fields"].at(0)["value"].is_null());
+}
+
 TEST_F(Answers, CheckNamesWhatIsWrongAndWhatToDo) {
   const Ran check = deployment_.dotsync({"check", "--json"});
   const json found = check.json();

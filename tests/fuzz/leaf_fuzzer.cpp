@@ -9,7 +9,7 @@ namespace dotsync::fuzz {
 namespace {
 
 // Each stands where the sign % is in `frame`, below.
-constexpr std::array<const char*, 26> leaves = {
+constexpr std::array<const char*, 28> leaves = {
     "v",
     "{column: v, onNull: clear}",
     "{column: v, onNull: reject}",
@@ -31,6 +31,8 @@ constexpr std::array<const char*, 26> leaves = {
     "{column: v, transform: [{split: [\"\\u00e9\", 2]}, trim]}",
     "{column: v, transform: [{regex: [\"([^a-z]+)(.)\", \"\\\\2_\\\\1\"]}]}",
     "{column: v, transform: [{replace: [\"a\", \"\\\"\"]}, {truncate: 9}]}",
+    "{column: v, transform: [{split: \",\"}, {json: 0}]}",
+    "{column: v, transform: [{hash: sha256}]}",
     "{template: \"{{{v}}} {w}\", transform: [trim]}",
     "{coalesce: [w, v], default: none}",
     "{column: v, map: {a: b, \"true\": c, \"1\": \"2\"}, otherwise: keep}",

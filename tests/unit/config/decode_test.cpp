@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "config/zone_names.hpp"
 #include "unit/config/config_test_support.hpp"
 
 namespace dotsync {
@@ -122,6 +123,16 @@ TEST(ReadZone, AsksTheTimeZoneDatabase) {
     Given given(text);
     EXPECT_FALSE(read_zone(given.node(), given.place())) << text;
   }
+}
+
+TEST(ReadZone, KnowsWhatWasMeant) {
+  EXPECT_EQ(near_zone("London"), "Europe/London");
+  EXPECT_EQ(near_zone("new york"), "America/New_York");
+  EXPECT_EQ(near_zone("europe/berlin"), "Europe/Berlin");
+  EXPECT_EQ(near_zone("Europe/Lodnon"), "Europe/London");
+  EXPECT_EQ(near_zone("somewhere else"), std::nullopt);
+  EXPECT_EQ(near_zone(""), std::nullopt);
+  EXPECT_EQ(near_zone("../../etc/passwd"), std::nullopt);
 }
 
 TEST(ReadTexts, WantsAListOfFilledTexts) {

@@ -24,6 +24,7 @@ TEST(Explain, TellsOriginStepsAndResult) {
                        {"last", {}, null},
                        {"country", {}, "UK"},
                        {"n", ColumnType::integer, "7"},
+                       {"tags", ColumnType::other, "{VIP}"},
                        {"vip", ColumnType::boolean, "f"}};
   Problems problems;
   const auto mapping = compile_text(R"(
@@ -39,12 +40,12 @@ dataFields:
   NEVER: {value: x, when: vip}
   MISSED: {column: first, map: {Bob: B}}
 channelProperties: {sms: {status: {column: first}}}
-lists: [{id: 5}, {id: 6, when: vip}]
+lists: [{id: 5}, {id: 6, when: vip}, {names: tags}]
 consentRecords: [{when: last, text: first, dateTimeConsented: first, url: first, ipAddress: first, userAgent: first}]
 )",
                                     problems);
   ASSERT_TRUE(mapping) << all_text(problems);
-  const auto bound = mapping->bind(columns_of(cells), {}, "overwrite", problems);
+  const auto bound = mapping->bind(columns_of(cells), {{{"VIP", 7}}, {}}, "overwrite", problems);
   ASSERT_TRUE(bound) << all_text(problems);
   const RowPage page = page_of(*mapping, cells);
   std::vector<std::string> lines;
@@ -65,8 +66,17 @@ consentRecords: [{when: last, text: first, dateTimeConsented: first, url: first,
       "noSubscription, subscribed, unsubscribed, suppressed",
       "lists[1]|id|NULL|||sent|5",
       "lists[2]|id|NULL|||omitted|when vip does not hold",
-      "consentRecords[1]|when last|NULL|||omitted|its when does not hold"};
+      "lists[3].names|column tags|{VIP}||string|sent|[7]",
+      "consentRecords[1]|consent record|NULL|||omitted|when last does not hold"};
   EXPECT_EQ(lines, expected);
+  // Each says where its rule stands.
+  const auto fields = explain_row(*bound, page.row(0));
+  EXPECT_EQ(fields[0].file, "m.yaml");
+  EXPECT_EQ(fields[0].mark.line, 3);
+  EXPECT_EQ(fields[2].mark.line, 5);
+  EXPECT_EQ(fields.back().mark.line, 15);
+  EXPECT_TRUE(fields[0].reads);
+  EXPECT_FALSE(fields[8].reads) << "a when that does not hold";
 }
 
 }  // namespace

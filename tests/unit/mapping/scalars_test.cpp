@@ -132,7 +132,10 @@ TEST(Phone, KnowsCountries) {
 
 TEST(TextCheck, KnowsUrlsAndAddresses) {
   EXPECT_TRUE(passes(TextCheck::url, "https://example.com/a?b=c"));
-  for (const char* text : {"", "example.com", "/path", "https:", ":x", "http://a b", "1http://a"}) {
+  EXPECT_TRUE(passes(TextCheck::url, "HTTPS://example.com/%C3%A9#top"));
+  EXPECT_TRUE(passes(TextCheck::url, "app:start"));
+  for (const char* text : {"", "example.com", "/path", "https:", ":x", "http://a b", "1http://a", "https:///path",
+                           "https://bücher.example/", "http://a/%2", "http://a/{x}"}) {
     EXPECT_FALSE(passes(TextCheck::url, text)) << text;
   }
   EXPECT_TRUE(passes(TextCheck::ip_address, "129.168.0.2"));
