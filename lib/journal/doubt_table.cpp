@@ -5,7 +5,7 @@ namespace dotsync {
 DoubtTable::DoubtTable(SQLite::Database& database)
     : rows_(database, "doubt_rows"),
       put_(database,
-           "INSERT OR REPLACE INTO doubt (batch_id, identity, stream_id, at) SELECT ?, c0, ?, ? FROM doubt_rows"),
+           "INSERT OR REPLACE INTO doubt (batch_id, identity, stream_id, at) SELECT ?, c0, ?, c1 FROM doubt_rows"),
       of_(database, "SELECT identity FROM doubt WHERE batch_id = ?"),
       drop_(database, "DELETE FROM doubt WHERE batch_id = ?"),
       take_(database,
@@ -13,9 +13,13 @@ DoubtTable::DoubtTable(SQLite::Database& database)
             "WHERE stream_id = ? AND at <= ? AND at IS NOT NULL ORDER BY at LIMIT ?) RETURNING identity"),
       next_(database, "SELECT at FROM doubt WHERE stream_id = ? AND at IS NOT NULL ORDER BY at LIMIT 1") {}
 
-void DoubtTable::put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at) {
-  rows_.set(identities.size(), [identities](std::size_t row, int) { return SqlValue(identities[row]); });
-  put_.run(batch, stream, at);
+void DoubtTable::put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at,
+                     Duration within) {
+  rows_.set(identities.size(), [identities, at, within](std::size_t row, int column) {
+    if (column == 0) return SqlValue(identities[row]);
+    return at ? SqlValue(spread_doubt(*at, within, row, identities.size())) : SqlValue(std::nullopt);
+  });
+  put_.run(batch, stream);
   rows_.clear();
 }
 

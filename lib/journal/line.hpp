@@ -8,6 +8,8 @@
 #include "base/clock.hpp"
 #include "base/keyed_hash.hpp"
 #include "base/strong_id.hpp"
+#include "model/channel_status.hpp"
+#include "model/consent_marks.hpp"
 #include "model/states.hpp"
 
 namespace dotsync {
@@ -28,7 +30,13 @@ struct Line {
   std::optional<Time> due_at;  ///< next attempt; a mark that only a later read by key clears (docs/design.md "Ledger")
   int attempts = 0;            ///< failed attempts in a row, for backoff
   Time updated_at;
+  // Of the contact that the row owns; nothing while it owns none.
+  ChannelStatuses statuses{};
+  ConsentMarks consents{};
 };
+
+/// Lines that are due: contacts asserted again after a lost answer, which may wait their turn, and all others.
+enum class DueKind : std::uint8_t { fresh, reassert };
 
 /// Why a row is failed, partial, rejected or unreported now. Removed when the row is current again.
 struct Failure {

@@ -25,13 +25,16 @@ std::size_t stored_size(std::int64_t value) {
 /// kept free from the start, so that the line is overwritten in its place: pages neither split nor end half full.
 SqlValue room_for(const Line& line) {
   static constexpr std::array<char, 16> spare{};
-  constexpr std::size_t reserve = 8 + 6;
-  const std::size_t used = stored_size(line.acknowledged_hash) + (line.contact_id ? stored_size(*line.contact_id) : 0);
+  // Statuses take more while they are on their way than when the report has come.
+  const std::size_t statuses = stored_size(line.statuses.number());
+  const std::size_t reserve = 8 + 6 + (statuses == 0 ? 0 : 3);
+  const std::size_t used =
+      stored_size(line.acknowledged_hash) + (line.contact_id ? stored_size(*line.contact_id) : 0) + statuses;
   if (used >= reserve) return std::nullopt;
   return SqlValue::blob(std::string_view(spare.data(), reserve - used));
 }
 
-/// The columns as insert_ and the updates name them: c0 to c15 of the rows in memory.
+/// The columns as insert_ and the updates name them: c0 to c17 of the rows in memory.
 SqlValue value_of(const Line& line, int column) {
   switch (column) {
     case 0:
@@ -64,6 +67,10 @@ SqlValue value_of(const Line& line, int column) {
       return line.attempts;
     case 14:
       return line.updated_at;
+    case 16:
+      return line.statuses.number();
+    case 17:
+      return line.consents.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.consents.bytes());
     default:
       return room_for(line);
   }
@@ -73,7 +80,8 @@ constexpr const char* bulk_name = "line_rows";
 
 constexpr const char* assignments =
     "outcome = c4, watermark_value = c5, read_xmin = c6, tried_hash = c7, acknowledged_hash = c8, batch_id = c9, "
-    "contact_id = c10, due_reason = c11, due_at = c12, attempts = c13, updated_at = c14, room = c15";
+    "contact_id = c10, due_reason = c11, due_at = c12, attempts = c13, updated_at = c14, room = c15, "
+    "statuses = c16, consents = c17";
 
 }  // namespace
 
@@ -94,6 +102,8 @@ Line read_line(const SqlRows& rows, int first) {
   line.due_at = rows.optional_time(first + 12);
   line.attempts = static_cast<int>(rows.integer(first + 13));
   line.updated_at = rows.time(first + 14);
+  line.statuses = ChannelStatuses(rows.integer(first + 15));
+  if (!rows.is_null(first + 16)) line.consents = ConsentMarks(std::string(rows.blob(first + 16)));
   return line;
 }
 
@@ -106,8 +116,9 @@ LineTable::LineTable(SQLite::Database& database)
       insert_(database,
               "INSERT OR FAIL INTO line (line_id, stream_id, row_key, identity, outcome, watermark_value, read_xmin, "
               "tried_hash, "
-              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room) "
-              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15 FROM line_rows"),
+              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, statuses, "
+              "consents) "
+              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 FROM line_rows"),
       update_same_identity_(database, fmt::format("UPDATE OR FAIL line SET {} FROM line_rows "
                                                   "WHERE line.line_id = c0 AND line.identity IS c3",
                                                   assignments)),

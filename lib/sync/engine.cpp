@@ -28,7 +28,7 @@ Engine::Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy po
 Engine::~Engine() = default;
 
 void Engine::add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing) {
-  auto account = std::make_unique<Account>(name, journal_.account(name), http, gate, timing);
+  auto account = std::make_unique<Account>(name, journal_.account(name), http, clock_, gate, timing);
   pollers_.push_back(std::make_unique<Poller>(*account, journal_, clock_, log_, policy_, seed_ + pollers_.size(),
                                               [this](const BatchEnd& end) { batch_ended(end); }));
   accounts_.emplace(name, std::move(account));

@@ -19,7 +19,7 @@ bool must_send(const Line& line) {
 
 bool is_unchanged(const RowFacts& facts) {
   const Line& line = *facts.line;
-  if (!facts.same_identity || line.tried_hash != facts.payload_hash) return false;
+  if (!facts.same_identity || line.tried_hash != facts.payload_hash || facts.new_consent) return false;
   switch (line.outcome) {
     case Outcome::superseded:
     case Outcome::gone:

@@ -32,6 +32,7 @@ struct RowFacts {
   bool same_identity = false;  ///< the line carries the identifier the row has now
   RowOrder order;
   std::int64_t payload_hash = 0;
+  bool new_consent = false;     ///< a consent record of the contact has never been sent
   bool resend = false;          ///< a person asked for every row
   bool due_now = false;         ///< the line's due time has come
   bool locked = false;          ///< some open import carries the identifier

@@ -92,6 +92,7 @@ class Matcher {
 void make_due(Line& line, DueReason reason, Time at) {
   line.due_at = line.due_at ? std::min(*line.due_at, at) : at;
   line.due_reason = std::max(line.due_reason, reason);
+  line.statuses.clear_asserted_again();
 }
 
 /// R5: a re-assert ordered while the import was on its way is not cancelled by its success.
@@ -128,6 +129,13 @@ Failure describe(Outcome outcome, const std::string& code, const std::string& de
   return failure;
 }
 
+/// All of it was taken but a `subscribed` that nothing has confirmed yet: not to be dropped in silence.
+void settle_withheld(ItemResult& result) {
+  result.outcome = ItemOutcome::partial;
+  result.line.outcome = Outcome::partial;
+  result.failure = describe(Outcome::partial, "subscribed_withheld", "", "");
+}
+
 void settle_clean(ItemResult& result, const Item& item, const Said& said, bool created) {
   Line& line = result.line;
   result.outcome = created ? ItemOutcome::created : ItemOutcome::updated;
@@ -135,7 +143,16 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
   if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
-  line.acknowledged_hash = is_tainted(line) ? 0 : item.payload_hash;
+  line.consents.confirm();
+  if (is_tainted(line)) {
+    line.acknowledged_hash = 0;
+  } else if (item.line.statuses.is_withheld()) {
+    settle_withheld(result);
+  } else {
+    line.acknowledged_hash = item.payload_hash;
+    line.statuses = item.line.statuses;
+    line.statuses.confirm();
+  }
 }
 
 void settle_failed(ItemResult& result, const Said& said, const RetryPolicy& policy, Time now) {
@@ -173,7 +190,9 @@ ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_o
   ItemResult result;
   result.line = item.line;
   moved_on = item.line.batch != batch || item.line.outcome != Outcome::in_flight;
-  if (!moved_on) result.line.updated_at = now;
+  if (moved_on) return result;
+  result.line.updated_at = now;
+  result.line.statuses.give_up();  // unless the outcome is clean
   return result;
 }
 

@@ -95,6 +95,7 @@ class StreamRunner {
   std::vector<Line> refused_part(Time now);
   void due_read(SourceResult<KeysAnswer> answer);
   void take_due(Time now);
+  std::vector<Line> next_due_rows(Time now, std::size_t limit);
   void finish_due(bool success, Time now);
 
   std::optional<Time> reconcile_at(Time now) const;
@@ -142,6 +143,9 @@ class StreamRunner {
   std::vector<Line> due_lines_;
   std::optional<KeysAnswer> due_page_;
   std::size_t due_cursor_ = 0;
+  DueKind due_kind_ = DueKind::fresh;
+  Time last_reassert_;
+  bool reasserts_wait_ = false;  ///< some are due, and their part of the share is taken
   Time next_due_check_;
   Time last_due_;
   RefusalSearch refusals_;

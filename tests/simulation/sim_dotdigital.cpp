@@ -64,14 +64,37 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
   world_.after(there, [=, this] {
     const bool usable = !lost && !broken && !unreadable;
     HttpResult answer = response(503, json::object());
-    if (arrives) {
+    HttpHeaders headers;
+    const auto over = arrives ? over_limit(is_put, headers) : std::nullopt;
+    if (over) {
+      answer = *over;
+    } else if (arrives) {
       answer = is_put ? answer_put(request.body, usable) : status(request.path.substr(import_path.size() + 1));
     }
+    std::get<HttpResponse>(answer).headers = headers;
     if (broken) answer = response(503, json::object());
     if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
     world_.after(back, [done, answer] { done(answer); });
   });
+}
+
+/// Counts the call; windows are whole minutes.
+std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, HttpHeaders& headers) {
+  if (pace.calls_max == 0) return std::nullopt;
+  const std::int64_t minute = to_ms(world_.now()) / 60'000;
+  if (std::exchange(window_, minute) != minute) used_ = {};
+  const std::size_t tier = is_put || pace.one_tier ? 0 : 1;
+  const int used = ++used_[tier];
+  headers.set("x-ratelimit-limit", fmt::format("{}", pace.calls_max));
+  headers.set("x-ratelimit-remaining", fmt::format("{}", std::max(0, pace.calls_max - used)));
+  headers.set("x-ratelimit-reset", fmt::format("{}", (minute + 1) * 60));
+  headers.set("x-ratelimit-scope", pace.one_tier ? "" : is_put ? "Low" : "High");
+  if (used <= pace.calls_max) return std::nullopt;
+  tally_.note("fault: call over the limit");
+  int& ignorance = ignorance_[is_put ? 0 : 1];
+  if (--ignorance < 0) ++calls_over_;
+  return error(429, "tooManyRequests");
 }
 
 HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
@@ -83,6 +106,9 @@ HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
     for (const auto& [name, value] : entry.at("dataFields").items()) {
       contact.fields[name] = value.get<std::string>();
     }
+    contact.status = entry.value(json::json_pointer("/channelProperties/email/status"), "");
+    for (const json& consent : entry.value("consentRecords", json::array()))
+      contact.consents.push_back(consent.at("dateTimeConsented"));
     contacts.push_back(std::move(contact));
   }
   if (auto refused = refusal(contacts)) return *refused;
@@ -175,10 +201,32 @@ void SimDotdigital::process(const std::string& id) {
   if (happens(faults.expired, "expired")) import.forgotten = true;
 }
 
-void SimDotdigital::apply(Import&, Contact& contact) {
+void SimDotdigital::apply(Import& import, Contact& contact) {
   contact.applied = true;
   contact.created = contacts_.count(contact.email) == 0;
   for (const auto& [name, value] : contact.fields) contacts_[contact.email][name] = value;
+  apply_channels(import, contact);
+}
+
+void SimDotdigital::apply_channels(const Import& import, const Contact& contact) {
+  if (!contact.status.empty()) {
+    std::string& now = statuses_[contact.email];
+    repeated_ += contact.status == "subscribed" && now == contact.status ? 1 : 0;
+    now = contact.status;
+    late_statuses_.erase(contact.email);
+    if (!import.known && world_.now() - import.taken_at > pace.settle) late_statuses_.insert(contact.email);
+  }
+  if (contact.partial) return;
+  for (const std::string& time : contact.consents) repeated_ += consents_.emplace(contact.email, time).second ? 0 : 1;
+}
+
+std::string SimDotdigital::status_of(const std::string& email) const {
+  const auto found = statuses_.find(email);
+  return found == statuses_.end() ? "" : found->second;
+}
+
+bool SimDotdigital::has_consent(const std::string& email, const std::string& time) const {
+  return consents_.count({email, time}) != 0;
 }
 
 void SimDotdigital::note_denied(const Contact& contact, bool denied) {

@@ -3,6 +3,7 @@
 // from the vendor's file, so that a wrong belief cannot agree with itself.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -48,6 +49,8 @@ struct SimPace {
   Duration latest{std::chrono::minutes(15)};       ///< a late one by then
   Duration stuck_after{std::chrono::minutes(10)};  ///< from then on the engine may send its contacts again
   Duration stalled_end{std::chrono::minutes(35)};  ///< a stalled one that ends at all is done by then
+  int calls_max = 0;                               ///< in a minute, imports and others apart; 0: no limit
+  bool one_tier = false;                           ///< all calls are counted together
 };
 
 class SimDotdigital : public Http {
@@ -65,6 +68,17 @@ class SimDotdigital : public Http {
   SimPace pace;
   /// What the contact has in the data field, as applied; nothing: the field was never set.
   std::optional<std::string> field(const std::string& email, const std::string& name) const;
+  /// The channel status as applied; empty: never set.
+  std::string status_of(const std::string& email) const;
+  /// An import that its sender knows nothing of was the last to set it, long after it was sent.
+  bool is_status_late(const std::string& email) const { return late_statuses_.count(email) != 0; }
+  bool has_consent(const std::string& email, const std::string& time) const;
+  /// `subscribed` said to those who were, and consents stored once more.
+  int repeated() const { return repeated_; }
+  /// Calls beyond the limit that their sender could have known of.
+  int calls_over() const { return calls_over_; }
+  /// It knows nothing of the calls that remain.
+  void sender_begins_anew() { ignorance_ = {1, 1}; }
   int imports() const { return next_import_; }
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
@@ -75,6 +89,8 @@ class SimDotdigital : public Http {
   struct Contact {
     std::string email;
     std::map<std::string, std::string> fields;
+    std::string status;
+    std::vector<std::string> consents;
     bool fails = false;
     bool partial = false;
     bool unreported = false;
@@ -95,8 +111,10 @@ class SimDotdigital : public Http {
   std::optional<HttpResult> refusal(const std::vector<Contact>& contacts);
   HttpResult take_import(std::vector<Contact> contacts, bool answered);
   void count_double_flights(const Import& import);
+  std::optional<HttpResponse> over_limit(bool is_put, HttpHeaders& headers);
   void process(const std::string& id);
   void apply(Import& import, Contact& contact);
+  void apply_channels(const Import& import, const Contact& contact);
   HttpResult status(const std::string& id);
   std::size_t active() const;
   static bool any_has(const std::vector<Contact>& contacts, const char* value);
@@ -110,6 +128,14 @@ class SimDotdigital : public Http {
   std::set<std::pair<std::string, std::string>> denied_;
   int next_import_ = 0;
   int double_flights_ = 0;
+  std::map<std::string, std::string> statuses_;
+  std::set<std::string> late_statuses_;
+  std::set<std::pair<std::string, std::string>> consents_;
+  int repeated_ = 0;
+  std::int64_t window_ = 0;
+  std::array<int, 2> used_{};  ///< of this window: imports, other calls
+  std::array<int, 2> ignorance_{1, 1};
+  int calls_over_ = 0;
 };
 
 }  // namespace dotsync
