@@ -16,11 +16,10 @@ std::vector<Line> StreamRunner::next_due_rows(Time now, std::size_t limit) {
   std::vector<Line> lines = journal_.due(*id_, now, limit, DueKind::fresh);
   if (!lines.empty()) return lines;
   const bool fresh_rows_wait = pass_ || !next_poll_ || *next_poll_ <= now;
-  if (fresh_rows_wait && now - last_reassert_ < reassert_wait_max) return {};
-  lines = journal_.due(*id_, now, limit, DueKind::reassert);
-  if (lines.empty()) return {};
-  reasserts_wait_ = !account_.may_reassert(now);
-  if (reasserts_wait_) return {};
+  const bool may_go = account_.may_reassert(now) && !(fresh_rows_wait && now - last_reassert_ < reassert_wait_max);
+  lines = journal_.due(*id_, now, may_go ? limit : 1, DueKind::reassert);
+  reasserts_wait_ = !may_go && !lines.empty();
+  if (!may_go || lines.empty()) return {};
   due_kind_ = DueKind::reassert;
   last_reassert_ = now;
   return lines;

@@ -145,7 +145,7 @@ class StreamRunner {
   std::size_t due_cursor_ = 0;
   DueKind due_kind_ = DueKind::fresh;
   Time last_reassert_;
-  bool reasserts_wait_ = false;  ///< some are due, and their part of the share is taken
+  bool reasserts_wait_ = false;  ///< some are due, but not yet their turn
   Time next_due_check_;
   Time last_due_;
   RefusalSearch refusals_;
