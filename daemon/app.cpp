@@ -46,8 +46,11 @@ App::App(const Configuration& configuration, const Secrets& secrets, const std::
   }
   for (const AccountSettings& account : settings.accounts) {
     auto http = make_http(account, secrets, loop, clock);
-    engine_.add_account(account.name, *http, make_gate(account), make_timing(account));
+    engine_.add_account(account.name, *http, make_gate(account), make_timing(account), make_identity(account));
     accounts_.emplace(account.name, std::move(http));
+  }
+  for (const StreamSettings& stream : settings.streams) {
+    if (!stream.renamed_from.empty()) journal_.rename_stream(stream.renamed_from, stream.name, clock.now());
   }
   for (const StreamSettings* stream : chosen) {
     engine_.add_stream(make_stream_spec(*stream, configuration.mappings.at(stream->name)),

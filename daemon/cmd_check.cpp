@@ -18,18 +18,8 @@ int show(const Findings& findings, bool json) {
   return findings.exit_code();
 }
 
-void warn_of_missing_guard(const Settings& settings, Findings& findings) {
-  const auto& streams = settings.streams;
-  if (std::any_of(streams.begin(), streams.end(),
-                  [](const StreamSettings& stream) { return stream.guard.has_value(); })) {
-    findings.warning("configuration", "guard is on, but this version holds no mass change back",
-                     "look at `dotsync preview` before a mapping changes; `guard: off` says so in the file");
-  }
-}
-
 /// Keys that are read and checked, but that this version does not act on yet: silence would look like a promise.
 void warn_of_idle_keys(const Settings& settings, Findings& findings) {
-  warn_of_missing_guard(settings, findings);
   if (settings.monitor) {
     findings.warning("configuration", "monitor is set, but this version serves no status page",
                      "use `dotsync status --json` from your monitoring");
@@ -44,9 +34,6 @@ void warn_of_idle_keys(const Settings& settings, Findings& findings) {
       findings.warning(subject, "on_gone is set, but this version changes nothing for rows that are gone",
                        "their contacts stay as they are; delete them in Dotdigital where they must go");
     }
-    if (!stream.renamed_from.empty())
-      findings.warning(subject, "renamed_from is set, but this version does not take over a stream's ledger",
-                       "the stream starts with a full pass; unchanged contacts are sent once more");
   }
 }
 

@@ -47,6 +47,11 @@ class Verdict {
                      status.name + "`",
                  true);
     }
+    if (status.state == "guarded") {
+      return say("guarded", "the guard stopped it" + because(status.state_reason),
+                 "look at the rows that changed; then `dotsync resume " + status.name + "` lets this pass through",
+                 true);
+    }
     if (account_ != nullptr && account_->state != "ok") {
       return say("held", fmt::format("account {} is {}", account_->name, account_->state), account_advice(*account_),
                  true);

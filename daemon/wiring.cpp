@@ -40,6 +40,11 @@ Schedule make_schedule(const ScheduleSettings& settings) {
   return DailyAt{daily.times, daily.zone};
 }
 
+std::optional<GuardLimits> make_guard(const std::optional<GuardSettings>& settings) {
+  if (!settings) return std::nullopt;
+  return GuardLimits{settings->changed_percent_max, settings->changed_min, settings->cleared_fields_max};
+}
+
 HttpOptions make_options(const AccountSettings& account, const Secrets& secrets) {
   const AccountSecrets& own = secrets.accounts.at(account.name);
   HttpOptions options;
@@ -75,7 +80,12 @@ StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping
           make_schedule(stream.schedule),
           stream.listen,
           stream.reconcile ? std::optional(make_schedule(*stream.reconcile)) : std::nullopt,
-          stream.watermark.nulls == WatermarkSettings::Nulls::refuse};
+          stream.watermark.nulls == WatermarkSettings::Nulls::refuse,
+          make_guard(stream.guard)};
+}
+
+std::optional<std::string> make_identity(const AccountSettings& account) {
+  return account.has_base_url ? std::optional(account.base_url) : std::nullopt;
 }
 
 GateSettings make_gate(const AccountSettings& account) {

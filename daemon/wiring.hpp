@@ -16,6 +16,8 @@ namespace dotsync {
 
 StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping);
 GateSettings make_gate(const AccountSettings& account);
+/// As in Account: a sandbox or proxy is what its URL says; of a region the account itself is asked.
+std::optional<std::string> make_identity(const AccountSettings& account);
 AccountTiming make_timing(const AccountSettings& account);
 PostgresSettings make_postgres(const SourceSettings& source, const Secrets& secrets);
 /// `region: auto` is answered by the account itself with the first call.

@@ -33,7 +33,9 @@ CREATE TABLE stream (
   last_success_at INTEGER,
   next_run_at INTEGER,
   reconcile_pass_id INTEGER REFERENCES pass,
-  last_reconcile_at INTEGER
+  last_reconcile_at INTEGER,
+  account_identity TEXT NOT NULL DEFAULT '', -- of Dotdigital's account; empty: not known yet
+  first_name TEXT NOT NULL DEFAULT ''        -- that tombstones go by; empty: its name
 ) STRICT;
 
 -- The fence history; facts are JSON that lib/source makes and reads.
@@ -67,7 +69,10 @@ CREATE TABLE pass (
   sent INTEGER NOT NULL DEFAULT 0,
   late INTEGER NOT NULL DEFAULT 0,
   position_line INTEGER NOT NULL DEFAULT 0,  -- of a reconcile; 0: still at the rows, position_key is the last
-  resend INTEGER NOT NULL DEFAULT 0          -- every row is sent, also what did not change
+  resend INTEGER NOT NULL DEFAULT 0,         -- every row is sent, also what did not change
+  known_changed INTEGER NOT NULL DEFAULT 0,  -- contacts sent before whose payload changed
+  cleared INTEGER NOT NULL DEFAULT 0,        -- fields of them that lost their value
+  guard_lifted INTEGER NOT NULL DEFAULT 0    -- a person let the pass go on
 ) STRICT;
 CREATE INDEX pass_by_stream ON pass (stream_id, pass_id);
 
@@ -89,6 +94,7 @@ CREATE TABLE line (
   attempts INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   room BLOB,                                 -- spare bytes, given up when the report fills other columns in place
+  fields BLOB,                               -- lib/model/field_digests.hpp; NULL: none
   statuses INTEGER NOT NULL DEFAULT 0,       -- lib/model/channel_status.hpp; 0: nothing is known
   consents BLOB                              -- lib/model/consent_marks.hpp; NULL: none was sent
 ) STRICT;

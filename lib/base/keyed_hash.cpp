@@ -5,6 +5,7 @@
 #include <openssl/params.h>
 
 #include <cstring>
+#include <functional>
 
 #include "base/error.hpp"
 
@@ -51,6 +52,7 @@ KeyedHash::KeyedHash(std::string_view key) : contexts_(std::make_unique<Contexts
   std::size_t size = 16;
   const OSSL_PARAM sip_parameters[] = {OSSL_PARAM_construct_size_t("size", &size), OSSL_PARAM_construct_end()};
   contexts_->siphash = make_context("SIPHASH", sip_parameters, key.substr(0, siphash_key_size));
+  salt_ = static_cast<std::uint64_t>(payload("salt of digests"));
 }
 
 KeyedHash::~KeyedHash() = default;
@@ -83,6 +85,12 @@ std::int64_t KeyedHash::payload(std::string_view part1, std::string_view part2, 
   std::int64_t value = 0;
   std::memcpy(&value, out.data(), sizeof value);
   return value == 0 ? 1 : value;
+}
+
+char KeyedHash::digest(std::string_view value) const {
+  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15ULL;  // odd, its bits evenly spread
+  const std::uint64_t mixed = (std::hash<std::string_view>{}(value) ^ salt_) * golden;
+  return static_cast<char>(static_cast<unsigned char>(2 + (mixed >> 32U) % 254));
 }
 
 std::string KeyedHash::fingerprint() {

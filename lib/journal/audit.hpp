@@ -47,7 +47,7 @@ struct StreamStatus {
   std::string name;
   std::string account;
   std::string source;
-  std::string state;  ///< "ok", "paused", "parked"
+  std::string state;  ///< "ok", "paused", "parked", "guarded"
   std::string state_reason;
   std::optional<std::string> position;
   std::optional<Time> first_seen_at;

@@ -19,6 +19,13 @@ struct FenceInForce {
   bool operator==(const FenceInForce&) const = default;
 };
 
+/// What a pass has done so far to contacts that were sent before.
+struct GuardTally {
+  std::int64_t changed = 0;  ///< their payload is another now
+  std::int64_t cleared = 0;  ///< fields of them that lost their value
+  bool lifted = false;       ///< a person let the pass go on: it is not judged any more
+};
+
 /// The pass in progress: reads (in_force.xmin, in_force.bound) up to `xmax`, and puts `next` into force with its last
 /// page.
 struct OpenPass {
@@ -27,6 +34,7 @@ struct OpenPass {
   FenceInForce next;
   std::uint64_t xmax = 0;
   std::optional<Position> position;  ///< after the last row taken; nothing: at the start
+  GuardTally guard;
 };
 
 /// One fence of the history. Texts are opaque to the journal: lib/source makes and reads them.

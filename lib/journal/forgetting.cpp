@@ -16,7 +16,7 @@ Forgetting::Forgetting(SQLite::Database& database, KeyedHash& hash, Ledger& ledg
       hash_(hash),
       ledger_(ledger),
       tombstones_(tombstones),
-      streams_(database, "SELECT stream_id, account_id, name FROM stream"),
+      streams_(database, "SELECT stream_id, account_id, iif(first_name = '', name, first_name) FROM stream"),
       failures_(database, "SELECT line_id, identifier FROM failure WHERE identifier <> ''"),
       in_open_import_(database,
                       "SELECT 1 FROM batch JOIN item USING (batch_id) WHERE batch.state IN (0, 1, 5, 6) "

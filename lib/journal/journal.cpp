@@ -167,6 +167,17 @@ void Journal::set_next_run(StreamId stream, std::optional<Time> at) {
   impl_->write([&] { impl_->streams.set_next_run(stream, at); });
 }
 
+void Journal::lift_guard(StreamId stream) {
+  impl_->write([&] { impl_->streams.lift_guard(stream); });
+}
+
+std::int64_t Journal::known_contacts(StreamId stream) { return impl_->streams.known_contacts(stream); }
+
+void Journal::rename_stream(const std::string& from, const std::string& to, Time now) {
+  impl_->write([&] { impl_->streams.rename(from, to, now); });
+  impl_->first_names = impl_->streams.first_names();
+}
+
 void Journal::event(Time at, std::optional<StreamId> stream, std::optional<BatchId> batch, const std::string& kind,
                     const std::string& from, const std::string& to, const std::string& text) {
   impl_->write([&] { impl_->events.append({at, stream, batch, kind, from, to, text}); });

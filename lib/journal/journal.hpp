@@ -27,6 +27,8 @@ struct StreamIdentity {
   std::string source;
   std::string mapping_version;  ///< hash of all that decides payloads and rows; another value starts a full pass
   std::string key{};            ///< the key columns, as one text; empty: not to be compared
+  /// Which of Dotdigital's accounts it is, whatever its name in the configuration; empty: not to be compared.
+  std::string account_identity{};
 };
 
 /// A comparison of all rows with the ledger that has begun and not ended.
@@ -34,13 +36,14 @@ struct OpenReconcile {
   PassId pass;
   ScanPosition position;
   bool resend = false;  ///< every row is sent, also what did not change
+  GuardTally guard;
 };
 
 struct StreamRecord {
   StreamId id;
   AccountId account;
   std::string mapping_version;
-  std::string state;  ///< "ok", "paused", "parked"
+  std::string state;  ///< "ok", "paused", "parked", "guarded"
   std::string state_reason;
   std::optional<FenceInForce> fence;  ///< X and L; nothing before the first whole pass
   std::optional<OpenPass> open_pass;  ///< a pass to be taken up again
@@ -152,6 +155,12 @@ class Journal {
   void set_stream_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
   void set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now);
   void set_next_run(StreamId stream, std::optional<Time> at);
+  /// The passes of the stream that are open are not judged by the guard any more.
+  void lift_guard(StreamId stream);
+  /// Rows whose contact was sent and that are still there: what the guard measures against. Reads the whole ledger.
+  std::int64_t known_contacts(StreamId stream);
+  /// The stream goes on under another name; nothing where the journal has no `from`, or has `to` already.
+  void rename_stream(const std::string& from, const std::string& to, Time now);
   /// Without addresses and secrets. `from` and `to` may be empty.
   void event(Time at, std::optional<StreamId> stream, std::optional<BatchId> batch, const std::string& kind,
              const std::string& from, const std::string& to, const std::string& text);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,7 +52,8 @@ class Journal::Impl {
         orders(file.database()),
         tombstones(file.database(), hash),
         forgetting(file.database(), hash, ledger, tombstones),
-        retention(file.database()) {
+        retention(file.database()),
+        first_names(streams.first_names()) {
     if (!ballast.empty()) keep_ballast(ballast, options.ballast_bytes);
     for (const HeldIdentity& held : batches.held()) locks.hold(held.batch, held.account, {held.identity});
   }
@@ -99,6 +101,12 @@ class Journal::Impl {
         events.append({at, std::nullopt, std::nullopt, "disk", "", "full", "the room kept for results is in use"});
       });
     }
+  }
+
+  /// Tombstones are laid under the name that a stream was born with.
+  const std::string& first_name(const std::string& stream) const {
+    const auto renamed = first_names.find(stream);
+    return renamed == first_names.end() ? stream : renamed->second;
   }
 
   AccountId account_of(StreamId stream) {
@@ -240,6 +248,7 @@ class Journal::Impl {
   Tombstones tombstones;
   Forgetting forgetting;
   Retention retention;
+  std::map<std::string, std::string> first_names;
   std::optional<Time> generation_raised_at;
   std::unordered_map<std::int64_t, AccountId> accounts;  ///< of streams; never changes
 };

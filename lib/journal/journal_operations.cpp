@@ -49,7 +49,7 @@ std::int64_t Journal::resend(StreamId stream, const std::vector<std::string>& ke
     std::vector<Line> remembered;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       // The row was forgotten with its line: a new one, to be read by key.
-      if (impl.tombstones.lift(selection.stream, keys[i], now) && !known[i])
+      if (impl.tombstones.lift(impl.first_name(selection.stream), keys[i], now) && !known[i])
         remembered.push_back(unread_line(stream, keys[i], now));
     }
     std::vector<Line*> pointers;
@@ -87,7 +87,7 @@ std::optional<std::int64_t> Journal::forget(const Request& request, Time now) {
 
 bool Journal::is_forgotten(const std::string& stream, const std::string& row_key,
                            const std::optional<Identity>& identity) {
-  return impl_->tombstones.hold(stream, row_key, identity);
+  return impl_->tombstones.hold(impl_->first_name(stream), row_key, identity);
 }
 
 bool Journal::retain(Time now, Duration keep, int budget) {

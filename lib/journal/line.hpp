@@ -30,6 +30,7 @@ struct Line {
   std::optional<Time> due_at;  ///< next attempt; a mark that only a later read by key clears (docs/design.md "Ledger")
   int attempts = 0;            ///< failed attempts in a row, for backoff
   Time updated_at;
+  std::string fields;  ///< model/field_digests.hpp, of what was sent last; empty: nothing was
   // Of the contact that the row owns; nothing while it owns none.
   ChannelStatuses statuses{};
   ConsentMarks consents{};

@@ -34,7 +34,7 @@ SqlValue room_for(const Line& line) {
   return SqlValue::blob(std::string_view(spare.data(), reserve - used));
 }
 
-/// The columns as insert_ and the updates name them: c0 to c17 of the rows in memory.
+/// The columns as insert_ and the updates name them: c0 to c18 of the rows in memory.
 SqlValue value_of(const Line& line, int column) {
   switch (column) {
     case 0:
@@ -68,8 +68,10 @@ SqlValue value_of(const Line& line, int column) {
     case 14:
       return line.updated_at;
     case 16:
-      return line.statuses.number();
+      return line.fields.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.fields);
     case 17:
+      return line.statuses.number();
+    case 18:
       return line.consents.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.consents.bytes());
     default:
       return room_for(line);
@@ -81,7 +83,7 @@ constexpr const char* bulk_name = "line_rows";
 constexpr const char* assignments =
     "outcome = c4, watermark_value = c5, read_xmin = c6, tried_hash = c7, acknowledged_hash = c8, batch_id = c9, "
     "contact_id = c10, due_reason = c11, due_at = c12, attempts = c13, updated_at = c14, room = c15, "
-    "statuses = c16, consents = c17";
+    "fields = c16, statuses = c17, consents = c18";
 
 }  // namespace
 
@@ -102,8 +104,9 @@ Line read_line(const SqlRows& rows, int first) {
   line.due_at = rows.optional_time(first + 12);
   line.attempts = static_cast<int>(rows.integer(first + 13));
   line.updated_at = rows.time(first + 14);
-  line.statuses = ChannelStatuses(rows.integer(first + 15));
-  if (!rows.is_null(first + 16)) line.consents = ConsentMarks(std::string(rows.blob(first + 16)));
+  line.fields = rows.blob(first + 15);
+  line.statuses = ChannelStatuses(rows.integer(first + 16));
+  if (!rows.is_null(first + 17)) line.consents = ConsentMarks(std::string(rows.blob(first + 17)));
   return line;
 }
 
@@ -116,9 +119,10 @@ LineTable::LineTable(SQLite::Database& database)
       insert_(database,
               "INSERT OR FAIL INTO line (line_id, stream_id, row_key, identity, outcome, watermark_value, read_xmin, "
               "tried_hash, "
-              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, statuses, "
-              "consents) "
-              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 FROM line_rows"),
+              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, "
+              "statuses, consents) "
+              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18 "
+              "FROM line_rows"),
       update_same_identity_(database, fmt::format("UPDATE OR FAIL line SET {} FROM line_rows "
                                                   "WHERE line.line_id = c0 AND line.identity IS c3",
                                                   assignments)),

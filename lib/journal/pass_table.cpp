@@ -16,7 +16,8 @@ PassTable::PassTable(SQLite::Database& database)
       add_counts_(
           database,
           "UPDATE pass SET read = read + ?, added = added + ?, changed = changed + ?, unchanged = unchanged + ?, "
-          "rejected = rejected + ?, superseded = superseded + ?, sent = sent + ?, late = late + ? WHERE pass_id = ?"),
+          "rejected = rejected + ?, superseded = superseded + ?, sent = sent + ?, late = late + ?, "
+          "known_changed = known_changed + ?, cleared = cleared + ? WHERE pass_id = ?"),
       move_(database, "UPDATE pass SET position_watermark = ?, position_key = ? WHERE pass_id = ?"),
       move_stream_(database, "UPDATE stream SET position_watermark = ?, position_key = ? WHERE stream_id = ?"),
       end_(database, "UPDATE pass SET ended_at = ?, success = ? WHERE pass_id = ? AND ended_at IS NULL"),
@@ -71,7 +72,7 @@ void PassTable::open_reconcile(StreamId stream, PassId pass, bool resend) {
 void PassTable::advance(const Turn& turn) {
   const PassCounts& counts = turn.counts;
   add_counts_.run(counts.read, counts.added, counts.changed, counts.unchanged, counts.rejected, counts.superseded,
-                  counts.sent, counts.late, turn.pass);
+                  counts.sent, counts.late, counts.known_changed, counts.cleared, turn.pass);
   if (turn.position) {
     move_.run(turn.position->watermark, turn.position->key, turn.pass);
     move_stream_.run(turn.position->watermark, turn.position->key, turn.stream);

@@ -28,19 +28,20 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
       drop_key_(database, "DELETE FROM meta WHERE name = 'key of stream ' || ?"),
       find_account_(database, "SELECT account_id FROM account WHERE name = ?"),
       insert_account_(database, "INSERT INTO account (name) VALUES (?)"),
-      find_stream_(
-          database,
-          "SELECT stream_id, mapping_version, source, account.name FROM stream JOIN account USING (account_id) "
-          "WHERE stream.name = ?"),
+      find_stream_(database,
+                   "SELECT stream_id, mapping_version, source, account.name, account_identity FROM stream JOIN account "
+                   "USING (account_id) "
+                   "WHERE stream.name = ?"),
       insert_stream_(database, "INSERT INTO stream (account_id, name, source, mapping_version) VALUES (?, ?, ?, ?)"),
       select_(
           database,
           "SELECT account_id, mapping_version, state, state_reason, fence_xmin, fence_bound, last_success_at, pass_id, "
           "next_xmin, next_bound, xmax, pass.position_watermark, pass.position_key, from_xmin, from_bound, "
-          "reconcile_pass_id, last_reconcile_at "
+          "reconcile_pass_id, last_reconcile_at, known_changed, cleared, guard_lifted "
           "FROM stream LEFT JOIN pass ON pass.pass_id = stream.open_pass_id WHERE stream.stream_id = ?"),
-      select_reconcile_(
-          database, "SELECT pass_id, coalesce(position_key, ''), position_line, resend FROM pass WHERE pass_id = ?"),
+      select_reconcile_(database,
+                        "SELECT pass_id, coalesce(position_key, ''), position_line, resend, "
+                        "known_changed, cleared, guard_lifted FROM pass WHERE pass_id = ?"),
       select_all_(database, "SELECT stream_id, name FROM stream ORDER BY stream_id"),
       give_up_pass_(database,
                     "UPDATE pass SET ended_at = ?, success = 0 "
@@ -56,7 +57,17 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
       set_stream_state_(database, "UPDATE stream SET state = ?, state_reason = ?, state_at = ? WHERE stream_id = ?"),
       account_state_(database, "SELECT state FROM account WHERE account_id = ?"),
       set_account_state_(database, "UPDATE account SET state = ?, state_reason = ?, state_at = ? WHERE account_id = ?"),
-      set_next_run_(database, "UPDATE stream SET next_run_at = ? WHERE stream_id = ?") {}
+      set_next_run_(database, "UPDATE stream SET next_run_at = ? WHERE stream_id = ?"),
+      set_account_identity_(database, "UPDATE stream SET account_identity = ? WHERE stream_id = ?"),
+      lift_guard_(
+          database,
+          "UPDATE pass SET guard_lifted = 1 WHERE pass_id IN (SELECT open_pass_id FROM stream WHERE stream_id = "
+          "?1 UNION ALL SELECT reconcile_pass_id FROM stream WHERE stream_id = ?1)"),
+      // 7: gone.
+      known_contacts_(database, "SELECT count(*) FROM line WHERE stream_id = ? AND tried_hash <> 0 AND outcome <> 7"),
+      rename_(database,
+              "UPDATE stream SET name = ?2, first_name = iif(first_name = '', name, first_name) WHERE name = ?1"),
+      first_names_(database, "SELECT name, first_name FROM stream WHERE first_name <> ''") {}
 
 AccountId StreamTable::account(const std::string& name) {
   {
@@ -75,9 +86,11 @@ StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
     if (rows.next()) {
       const StreamId id{rows.integer(0)};
       const std::string version = rows.string(1);
+      const std::string account_identity = rows.string(4);
       refuse_change(identity, "source", rows.string(2), identity.source);
       refuse_change(identity, "account", rows.string(3), identity.account);
       take_key(identity, id);
+      take_account(identity, id, account_identity);
       if (version != identity.mapping_version) take_mapping_version(id, version, identity.mapping_version, now);
       return id;
     }
@@ -87,6 +100,7 @@ StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
   DOTSYNC_ASSERT(rows.next());
   const StreamId id{rows.integer(0)};
   take_key(identity, id);
+  take_account(identity, id, "");
   events_.append({now, id, std::nullopt, "stream", "", "ok", "first seen"});
   return id;
 }
@@ -101,7 +115,17 @@ void StreamTable::take_key(const StreamIdentity& identity, StreamId stream) {
   store_key_.run(stream, identity.key);
 }
 
-void StreamTable::drop_key(StreamId stream) { drop_key_.run(stream); }
+/// What was sent to one account says nothing of another, though it has the same name: a rehearsal, for example.
+void StreamTable::take_account(const StreamIdentity& identity, StreamId stream, const std::string& before) {
+  if (identity.account_identity.empty()) return;
+  if (!before.empty()) return refuse_change(identity, "account", before, identity.account_identity);
+  set_account_identity_.run(identity.account_identity, stream);
+}
+
+void StreamTable::drop_key(StreamId stream) {
+  drop_key_.run(stream);
+  set_account_identity_.run("", stream);
+}
 
 void StreamTable::take_mapping_version(StreamId stream, const std::string& before, const std::string& version,
                                        Time now) {
@@ -133,6 +157,7 @@ StreamRecord StreamTable::find(StreamId id) {
     pass.xmax = rows.bits(10);
     if (!rows.is_null(11)) pass.position = Position{rows.string(11), rows.string(12)};
     pass.from = {rows.bits(13), rows.optional_string(14)};
+    pass.guard = {rows.integer(17), rows.integer(18), rows.integer(19) != 0};
     record.open_pass = pass;
   }
   record.last_reconcile_at = rows.optional_time(16);
@@ -143,7 +168,10 @@ StreamRecord StreamTable::find(StreamId id) {
 std::optional<OpenReconcile> StreamTable::reconcile(PassId pass) {
   SqlRows rows = select_reconcile_.query(pass);
   if (!rows.next()) return std::nullopt;
-  return OpenReconcile{PassId{rows.integer(0)}, {rows.string(1), LineId{rows.integer(2)}}, rows.integer(3) != 0};
+  return OpenReconcile{PassId{rows.integer(0)},
+                       {rows.string(1), LineId{rows.integer(2)}},
+                       rows.integer(3) != 0,
+                       {rows.integer(4), rows.integer(5), rows.integer(6) != 0}};
 }
 
 std::optional<StreamId> StreamTable::named(const std::string& name) {
@@ -180,5 +208,26 @@ void StreamTable::set_account_state(AccountId account, const std::string& state,
 }
 
 void StreamTable::set_next_run(StreamId stream, std::optional<Time> at) { set_next_run_.run(at, stream); }
+
+void StreamTable::lift_guard(StreamId stream) { lift_guard_.run(stream); }
+
+std::int64_t StreamTable::known_contacts(StreamId stream) {
+  SqlRows rows = known_contacts_.query(stream);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+void StreamTable::rename(const std::string& from, const std::string& to, Time now) {
+  const std::optional<StreamId> id = named(from);
+  if (!id || named(to)) return;
+  rename_.run(from, to);
+  events_.append({now, *id, std::nullopt, "stream", from, to, "goes on under another name"});
+}
+
+std::map<std::string, std::string> StreamTable::first_names() {
+  std::map<std::string, std::string> names;
+  SqlRows rows = first_names_.query();
+  while (rows.next()) names[rows.string(0)] = rows.string(1);
+  return names;
+}
 
 }  // namespace dotsync

@@ -1,6 +1,7 @@
 // StreamTable: accounts, streams and their states. Used by journal.cpp; each function inside the caller's transaction.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,16 +22,22 @@ class StreamTable {
   StreamRecord find(StreamId id);
   std::optional<OpenReconcile> reconcile(PassId pass);
   std::optional<StreamId> named(const std::string& name);
-  /// Any key is taken from here on.
+  /// Any key, and any of Dotdigital's accounts, is taken from here on.
   void drop_key(StreamId stream);
   /// In the order they were first seen.
   std::vector<std::pair<StreamId, std::string>> all();
   void set_state(StreamId stream, const std::string& state, const std::string& reason, Time now);
   void set_account_state(AccountId account, const std::string& state, const std::string& reason, Time now);
   void set_next_run(StreamId stream, std::optional<Time> at);
+  void lift_guard(StreamId stream);
+  std::int64_t known_contacts(StreamId stream);
+  void rename(const std::string& from, const std::string& to, Time now);
+  /// Name now -> the one that tombstones were laid under, where that is another.
+  std::map<std::string, std::string> first_names();
 
  private:
   void take_key(const StreamIdentity& identity, StreamId stream);
+  void take_account(const StreamIdentity& identity, StreamId stream, const std::string& before);
   void take_mapping_version(StreamId stream, const std::string& before, const std::string& version, Time now);
 
   EventLog& events_;
@@ -52,6 +59,11 @@ class StreamTable {
   Sql account_state_;
   Sql set_account_state_;
   Sql set_next_run_;
+  Sql set_account_identity_;
+  Sql lift_guard_;
+  Sql known_contacts_;
+  Sql rename_;
+  Sql first_names_;
 };
 
 }  // namespace dotsync

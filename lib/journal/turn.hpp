@@ -25,6 +25,8 @@ struct ScanPosition {
 
 struct PassCounts {
   std::int64_t read = 0, added = 0, changed = 0, unchanged = 0, rejected = 0, superseded = 0, sent = 0, late = 0;
+  std::int64_t known_changed = 0;  ///< contacts sent before whose payload is another now
+  std::int64_t cleared = 0;        ///< fields of them that had a value and are set to null
 };
 
 /// One line to store. `travels`: its contact is in the turn's batch, with `line.tried_hash` as its payload.

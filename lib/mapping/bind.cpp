@@ -8,6 +8,7 @@
 #include "config/decode.hpp"
 #include "mapping/mapping.hpp"
 #include "mapping/plan.hpp"
+#include "model/field_digests.hpp"
 
 namespace dotsync {
 namespace {
@@ -38,6 +39,14 @@ ValueType type_of(const Constant& constant) {
   return ValueType::string;
 }
 
+/// The fields that have a digest each, in the order of map_row.cpp.
+std::vector<std::string> digested_fields(const MappingPlan& plan) {
+  std::vector<std::string> names;
+  for (const FieldPlan& field : plan.data_fields) names.push_back(field.leaf.field);
+  for (const ChannelPlan& channel : plan.channels) names.push_back(channel.leaf.field);
+  return names;
+}
+
 class Binder {
  public:
   Binder(MappingPlan plan, const std::vector<Column>& available, const ResolvedNames& names, Problems& problems)
@@ -61,6 +70,7 @@ class Binder {
       if (id.id != 0 && !seen.insert(id.id).second)
         problem(id.mark, fmt::format("preference {} stands here twice", id.id));
     }
+    plan_.layout = field_digests::layout(digested_fields(plan_));
     return std::make_shared<const MappingPlan>(std::move(plan_));
   }
 
@@ -188,6 +198,8 @@ std::optional<BoundMapping> Mapping::bind(const std::vector<Column>& available, 
   if (!found.empty()) return std::nullopt;
   return BoundMapping(std::move(plan));
 }
+
+std::vector<std::string> BoundMapping::digested_fields() const { return ::dotsync::digested_fields(*plan_); }
 
 std::string BoundMapping::fingerprint() const {
   std::string text = plan_->canonical;

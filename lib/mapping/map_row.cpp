@@ -8,6 +8,7 @@
 #include "model/consent_marks.hpp"
 #include "model/contact_names.hpp"
 #include "model/contact_writer.hpp"
+#include "model/field_digests.hpp"
 #include "model/identifier.hpp"
 
 namespace dotsync {
@@ -21,6 +22,7 @@ class RowMapper {
 
   std::variant<MappedContact, Rejection> map() {
     writer_.begin(plan_.match_identifier);
+    contact_.fields += plan_.layout;
     if (!identifiers() || !data_fields() || !channels() || !lists() || !preferences() || !consents()) {
       writer_.discard();
       return std::move(rejection_);
@@ -43,6 +45,16 @@ class RowMapper {
     if (result.state != Evaluated::State::faulty) return false;
     rejection_ = rejection_of(result, leaf);
     return true;
+  }
+
+  void digest(const Evaluated& result) {
+    if (!result.has_value()) {
+      contact_.fields += field_digests::left_out;
+    } else if (result.value.kind == ContactValue::Kind::null) {
+      contact_.fields += field_digests::cleared;
+    } else {
+      contact_.fields += hash_.digest(result.value.text);
+    }
   }
 
   bool identifiers() {
@@ -70,6 +82,7 @@ class RowMapper {
       const Evaluated result = evaluator_.evaluate(field.leaf);
       if (faulty(result, field.leaf)) return false;
       if (result.has_value()) writer_.data_field(field.written, result.value);
+      digest(result);
     }
     return true;
   }
@@ -79,6 +92,7 @@ class RowMapper {
       const Evaluated result = evaluator_.evaluate(channel.leaf);
       if (faulty(result, channel.leaf)) return false;
       if (result.has_value()) writer_.channel_property(channel.property, result.value);
+      digest(result);
     }
     return true;
   }

@@ -48,6 +48,8 @@ class BoundMapping {
   /// Text that is equal exactly when the mapping, its resolved ids and its merge option are: comments, quotes and
   /// layout do not count, the order of the fields does. Part of the stream's mapping version.
   std::string fingerprint() const;
+  /// The fields behind MappedContact::fields, in their order: "dataFields.FIRSTNAME".
+  std::vector<std::string> digested_fields() const;
 
  private:
   std::shared_ptr<const MappingPlan> plan_;

@@ -64,6 +64,7 @@ struct MappingPlan {
 
   // Set by bind.
   std::string merge_option;
+  char layout = 0;  ///< of the field digests
 
   /// Every leaf, in the order of the body.
   template <class Visit>

@@ -25,6 +25,7 @@ struct MappedContact {
   std::vector<ContactIdentifier>
       identifiers;                ///< all that are sent, the matching one included: reports are matched by them
   std::int64_t payload_hash = 0;  ///< without resubscribeOptions and consent records; never 0
+  std::string fields;             ///< field_digests.hpp, of the data fields and channel properties
   std::size_t body_begin = 0;
   std::size_t body_size = 0;
   ContactParts parts{};

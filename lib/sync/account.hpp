@@ -50,6 +50,8 @@ struct Account {
 
   std::string name;
   AccountId id;
+  /// Which of Dotdigital's accounts it is, whatever its name here. Nothing: to be asked; empty: it cannot be known.
+  std::optional<std::string> identity = "";
   MeteredHttp http;
   AccountGate gate;
   AccountTiming timing;

@@ -43,8 +43,9 @@ void CallBudget::answered(CallKind kind, const std::optional<CallAnswer>& answer
   // Without a word of the limit: it may have been counted all the same.
   if (tier != nullptr && !(answer && answer->limit)) tier->remaining = std::max<std::int64_t>(0, tier->remaining - 1);
   if (!answer) return;
-  used.heard = true;
+  used.heard = used.heard || answer->regular;
   if (answer->limit && answer->limit->remaining) {
+    used.heard = true;
     used.tier = answer->limit->scope;
     learn(*answer->limit, now);
   }
@@ -69,7 +70,9 @@ CallBudget::Tier* CallBudget::tier_of(const Kind& kind, Time now) {
 bool CallBudget::is_over(const Tier& tier, Time now) { return tier.reset_at && *tier.reset_at + reset_margin <= now; }
 
 void CallBudget::learn(const RateLimit& limit, Time now) {
-  Tier& tier = tiers_[limit.scope];
+  const auto [found, is_new] = tiers_.try_emplace(limit.scope);
+  Tier& tier = found->second;
+  if (!is_new && limit.reset_at && *limit.reset_at <= now) return;  // a slow answer, of a window that is over
   const std::int64_t remaining = *limit.remaining;
   const Time reset = limit.reset_at.value_or(tier.reset_at.value_or(now + unnamed_wait));
   tier.limit = limit.limit.value_or(std::max(tier.limit, remaining));

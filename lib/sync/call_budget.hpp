@@ -30,6 +30,7 @@ Time next_in_tier(const TierFacts& tier, Time now);
 /// What an answer says of calls. No answer at all says nothing.
 struct CallAnswer {
   std::optional<RateLimit> limit;    ///< the answer's headers
+  bool regular = false;              ///< of one without headers: the server speaks, not something before it
   bool too_many = false;             ///< it was refused for the number of calls
   bool all_kinds = false;            ///< with too_many: whatever their kind (flat scheme)
   std::optional<Time> wait_until{};  ///< with too_many: as the answer says
@@ -46,7 +47,7 @@ class CallBudget {
 
  private:
   struct Kind {
-    bool heard = false;                 ///< some answer came
+    bool heard = false;                 ///< an answer came that says what there is
     std::optional<std::string> tier{};  ///< nothing: its answers name no limit
     int out = 0;                        ///< calls without an answer yet
     Time last_call{};

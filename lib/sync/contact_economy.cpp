@@ -54,6 +54,11 @@ void note_sent(Line& line, const ContactParts& parts, const LeftOut& left_out) {
   if (DOTSYNC_MUTANT("consents_applied_when_sent")) line.consents.confirm();
 }
 
+void forget_contact(Line& line) {
+  line.statuses = {};
+  line.consents = {};
+}
+
 bool has_new_consent(const ContactParts& parts, const Line& line) {
   if (DOTSYNC_MUTANT("new_consents_overlooked")) return false;
   return std::any_of(parts.consents.begin(), parts.consents.end(),

@@ -26,6 +26,9 @@ LeftOut choose_left_out(const ContactParts& parts, const EconomyFacts& facts);
 /// The line as the contact leaves.
 void note_sent(Line& line, const ContactParts& parts, const LeftOut& left_out);
 
+/// The contact is not the line's any more, or never was: somebody else may change it.
+void forget_contact(Line& line);
+
 /// A consent record of the contact has never been sent.
 bool has_new_consent(const ContactParts& parts, const Line& line);
 

@@ -27,8 +27,10 @@ Engine::Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy po
 
 Engine::~Engine() = default;
 
-void Engine::add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing) {
+void Engine::add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing,
+                         std::optional<std::string> identity) {
   auto account = std::make_unique<Account>(name, journal_.account(name), http, clock_, gate, timing);
+  account->identity = std::move(identity);
   pollers_.push_back(std::make_unique<Poller>(*account, journal_, clock_, log_, policy_, seed_ + pollers_.size(),
                                               [this](const BatchEnd& end) { batch_ended(end); }));
   accounts_.emplace(name, std::move(account));
@@ -78,10 +80,6 @@ std::optional<Time> Engine::next_wake() const {
 
 void Engine::request_turn() {
   for (const auto& stream : streams_) stream->request_turn(clock_.now());
-}
-
-void Engine::request_reconcile() {
-  for (const auto& stream : streams_) stream->request_reconcile(false, clock_.now());
 }
 
 bool Engine::turn_done() const {
@@ -136,7 +134,8 @@ RequestResult Engine::hold_stream(const Request& request, bool held, Time now) {
   const StreamId id = stream_named(journal_, request.stream);
   const std::string before = journal_.stream(id).state;
   const std::string after = held ? "paused" : "ok";
-  if (before == after) return {true, held ? "it was paused already" : "it was neither paused nor parked"};
+  if (before == after) return {true, held ? "it was paused already" : "it was not held"};
+  if (before == "guarded" && !held) journal_.lift_guard(id);
   journal_.set_stream_state(id, after, held ? "paused by an operator" : "", now);
   for (const auto& stream : streams_) {
     if (stream->id() == id) stream->set_hold(held);

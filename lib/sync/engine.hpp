@@ -30,8 +30,9 @@ class Engine {
   Engine(Journal& journal, const Clock& clock, Logger& log, RetryPolicy policy, std::uint64_t seed);
   ~Engine();
 
-  /// Before the first tick; names are unique. `http` and `source` must outlive the engine.
-  void add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing);
+  /// Before the first tick; names are unique. `http` and `source` must outlive the engine. `identity` as in Account.
+  void add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing,
+                   std::optional<std::string> identity = "");
   void add_stream(StreamSpec spec, Source& source);
 
   /// What is over and older than `keep` is taken out of the journal, little by little.
@@ -47,8 +48,6 @@ class Engine {
 
   /// A turn of every stream at once.
   void request_turn();
-  /// All rows of every stream are compared with the ledger.
-  void request_reconcile();
   bool turn_done() const;
   /// As turn_done(), but imports that were accepted are not waited for.
   bool turn_sent() const;

@@ -29,6 +29,7 @@ std::optional<CallAnswer> call_answer(const HttpResult& result, Time now) {
   const auto* response = std::get_if<HttpResponse>(&result);
   if (response == nullptr) return std::nullopt;
   CallAnswer answer;
+  answer.regular = response->status >= 200 && response->status < 300;
   answer.limit = read_rate_limit(response->headers, now);
   if (response->status != 429 && response->status != 400) return answer;
   const ApiError error = read_api_error(response->body);

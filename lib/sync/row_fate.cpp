@@ -39,6 +39,8 @@ bool is_newer(const RowOrder& a, const RowOrder& b) {
 
 bool can_own(const Line& line) { return line.outcome != Outcome::rejected && line.outcome != Outcome::gone; }
 
+bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
+
 Fate decide_fate(const RowFacts& facts) {
   if (facts.line != nullptr && facts.line->outcome == Outcome::in_flight) return Fate::wait;
   if (facts.owner_is_newer) return Fate::superseded;

@@ -26,6 +26,8 @@ bool is_newer(const RowOrder& a, const RowOrder& b);
 
 /// Whether a line may own its contact: rejected and gone rows do not.
 bool can_own(const Line& line);
+/// Whether it holds its identifier for the stream: neither passed over nor without a contact.
+bool owns(const Line& line);
 
 struct RowFacts {
   const Line* line = nullptr;  ///< of the row's own key; null: never seen

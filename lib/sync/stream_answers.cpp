@@ -22,6 +22,8 @@ void add(PassCounts& sum, const PassCounts& more) {
   sum.superseded += more.superseded;
   sum.sent += more.sent;
   sum.late += more.late;
+  sum.known_changed += more.known_changed;
+  sum.cleared += more.cleared;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ void StreamRunner::set_hold(bool held) {
   healthy();
   if (!ready_) return;
   const StreamRecord record = journal_.stream(*id_);
+  reconcile_ = record.reconcile;
   if (record.open_pass) resume_pass(record);
 }
 

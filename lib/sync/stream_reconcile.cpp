@@ -39,7 +39,7 @@ std::optional<Time> StreamRunner::reconcile_at(Time now) const {
 }
 
 bool StreamRunner::may_reconcile(Time now) const {
-  return may_send(now) && account_.flights.size() * 2 < account_.gate.active_imports_max();
+  return may_send(now) && account_.unsure() * 2 < account_.gate.active_imports_max();
 }
 
 void StreamRunner::step_reconcile(Time now) {
@@ -78,6 +78,7 @@ void StreamRunner::rows_read(SourceResult<PageAnswer> answer) {
   while (cursor < page.page.size()) {
     if (!may_reconcile(now)) return;  // the rest is read again
     BuiltTurn built = ready_->builder.build(page.page, cursor, purpose, at_once(spec_.batch.contacts_max), now);
+    if (!purpose.resend && stopped_by_guard(built.turn.counts, reconcile_->guard)) return;
     cursor += built.taken;
     built.turn.pass = reconcile_->pass;
     reconcile_->position = built.turn.scanned.value_or(reconcile_->position);

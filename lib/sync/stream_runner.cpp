@@ -18,8 +18,6 @@ namespace {
 constexpr Duration due_check_pause = std::chrono::seconds(1);
 constexpr Duration due_wait_max = std::chrono::seconds(10);
 constexpr std::size_t trial_contacts_max = 100;
-/// Notifications within it wake one poll together.
-constexpr Duration wake_pause = std::chrono::seconds(1);
 
 bool is_under_way(const Flight& flight) {
   return flight.batch.state == BatchState::submitting || flight.batch.state == BatchState::accepted;
@@ -125,59 +123,6 @@ bool StreamRunner::is_overdue(const Flight& flight, Time now) const {
   return flight.batch.accepted_at && now - *flight.batch.accepted_at >= account_.timing.stuck_after;
 }
 
-// --- prepare: columns, names, mapping
-
-void StreamRunner::prepare(Time now) {
-  if (asking_ || stopped_ || (retry_at_ && now < *retry_at_)) return;
-  asking_ = true;
-  set_up_stream(spec_, source_, account_.http.plain(), clock_,
-                [this, alive = std::weak_ptr<bool>(alive_)](SetupAnswer answer) {
-                  if (alive.expired()) return;
-                  asking_ = false;
-                  if (auto* trouble = std::get_if<StreamTrouble>(&answer)) return fail(std::move(*trouble));
-                  become_ready(std::get<SetUpStream>(std::move(answer)));
-                });
-}
-
-void StreamRunner::become_ready(SetUpStream set_up) {
-  const Time now = clock_.now();
-  spec_.query = std::move(set_up.query);
-  const std::string version = fmt::format("{:016x}", static_cast<std::uint64_t>(journal_.hash().payload(
-                                                         set_up.mapping.fingerprint(), rows_text(spec_.query))));
-  StreamRecord record;
-  try {
-    record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version, key_text(spec_.query)}, now);
-  } catch (const Error& error) {
-    if (error.part() != Part::usage) throw;
-    return fail({error.part(), error.what(), error.hint()});
-  }
-  id_ = record.id;
-  ready_ = std::make_unique<Ready>(spec_, std::move(set_up.mapping), journal_, record.id, record.account);
-  failures_ = 0;
-  retry_at_.reset();
-  next_due_check_ = now;
-  if (!next_poll_) next_poll_ = next_turn(spec_.schedule, record.last_success_at, now);
-  reconcile_ = record.reconcile;
-  last_reconcile_ = record.last_reconcile_at;
-  if (!last_reconcile_ && record.fence) last_reconcile_ = now;  // a journal of before there was a reconcile
-  listen();
-  if (record.open_pass && !DOTSYNC_MUTANT("new_fence_old_position")) resume_pass(record);
-  log_.info("stream is ready", {{"stream", spec_.name}});
-}
-
-/// A notification only makes the next poll earlier; polling is the truth.
-void StreamRunner::listen() {
-  if (spec_.listen.empty() || listening_) return;
-  listening_ = std::make_shared<bool>(true);
-  source_.listen(spec_.listen, [this, alive = std::weak_ptr<bool>(listening_)] {
-    if (alive.expired()) return;
-    const Time now = clock_.now();
-    woken_ = true;
-    next_poll_ = std::min(next_poll_.value_or(now), std::max(now, last_poll_.value_or(now) + wake_pause));
-    tick(now);
-  });
-}
-
 // --- the poll pass
 
 void StreamRunner::start_pass(Time now) {
@@ -211,6 +156,8 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
     log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
   }
   bounds_ = {pass.from.xmin, pass.from.bound, pass.xmax};
+  guard_ = {};
+  known_contacts_.reset();
   pass_ = journal_.begin_pass(*id_, PassKind::poll, pass, FenceRecord{0, fence_text(opened.fence)},
                               fences_to_forget(fence_history(journal_, *id_), opened.fence), now);
   read_to_.reset();
@@ -225,6 +172,7 @@ void StreamRunner::resume_pass(const StreamRecord& record) {
   const OpenPass& open = *record.open_pass;
   pass_ = open.id;
   bounds_ = {open.from.xmin, open.from.bound, open.xmax};
+  guard_ = open.guard;
   read_to_.reset();
   if (open.position) read_to_ = PagePosition{open.position->watermark, open.position->key};
   log_.info("taking up the pass that was under way", {{"stream", spec_.name}});
@@ -276,6 +224,7 @@ void StreamRunner::take_page(Time now) {
       if (!may_send(now)) return;
       BuiltTurn built = ready_->builder.build(page_->page, cursor_, {PassKind::poll, {}, false},
                                               at_once(spec_.batch.contacts_max), now);
+      if (stopped_by_guard(built.turn.counts, guard_)) return;
       cursor_ += built.taken;
       built.turn.pass = *pass_;
       built.turn.ends_pass = page_->last && cursor_ == page_->page.size();

@@ -73,8 +73,10 @@ class StreamRunner {
   void trial_ended(bool well);
   bool may_send(Time now) const;
   void drop_what_was_read();
+  bool stopped_by_guard(const PassCounts& counts, GuardTally& tally);
 
   void prepare(Time now);
+  void learn_account();
   void become_ready(SetUpStream set_up);
 
   void listen();
@@ -133,7 +135,9 @@ class StreamRunner {
   // The poll pass in progress.
   std::optional<PassId> pass_;
   PassBounds bounds_;
-  std::optional<PagePosition> read_to_;  ///< end of the last page that was asked for
+  GuardTally guard_;
+  std::optional<std::int64_t> known_contacts_;  ///< counted once a pass, where the guard asks
+  std::optional<PagePosition> read_to_;         ///< end of the last page that was asked for
   std::optional<PageAnswer> page_;
   std::optional<PageAnswer> next_page_;  ///< read ahead while page_ is on its way
   std::size_t cursor_ = 0;               ///< rows of page_ that are taken

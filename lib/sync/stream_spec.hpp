@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "mapping/mapping.hpp"
 #include "source/stream_query.hpp"
+#include "sync/guard.hpp"
 #include "sync/schedule.hpp"
 
 namespace dotsync {
@@ -31,6 +32,7 @@ struct StreamSpec {
   std::string listen;                 ///< a channel whose notifications wake the poll; empty: none
   std::optional<Schedule> reconcile;  ///< when all rows are compared with the ledger; nothing: only by command
   bool refuse_null_watermark = true;  ///< rows whose watermark is NULL are listed, not sent
+  std::optional<GuardLimits> guard = std::nullopt;
 };
 
 /// What decides which rows a stream reads, as one text: part of its mapping version.

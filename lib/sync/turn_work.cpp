@@ -5,19 +5,11 @@
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
+#include "model/field_digests.hpp"
 #include "sync/row_rejections.hpp"
 
 namespace dotsync {
 namespace {
-
-/// A line that holds its identifier for the stream: neither passed over nor without a contact.
-bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
-
-/// It is not the line's any more, or never was: somebody else may change it.
-void forget_contact(Line& line) {
-  line.statuses = {};
-  line.consents = {};
-}
 
 void pass_over(Line& line) {
   line.outcome = Outcome::superseded;
@@ -26,6 +18,21 @@ void pass_over(Line& line) {
   clear_mark(line);
   line.attempts = 0;
   forget_contact(line);
+  line.fields.clear();
+}
+
+/// The contact was sent before and would be another now: what the guard counts.
+bool changes_known(const Line* known, const MappedContact& contact) {
+  return known != nullptr && can_own(*known) && known->tried_hash != 0 && known->tried_hash != contact.payload_hash;
+}
+
+/// Under another identifier it is another contact at Dotdigital.
+void take_identity(Line& line, const Identity& identity) {
+  if (line.identity != identity) {
+    line.contact_id.reset();
+    line.fields.clear();
+  }
+  line.identity = identity;
 }
 
 }  // namespace
@@ -228,10 +235,11 @@ void TurnWork::wait(const MappedContact& contact, const Line* known, Line line, 
     leave_identity(line, contact.identity);
     take_place(line, place);
     if (line.identity != contact.identity) forget_contact(line);
-    line.identity = contact.identity;
+    take_identity(line, contact.identity);
     line.outcome = Outcome::due;
     line.tried_hash = 0;
   }
+  if (changes_known(known, contact)) built_.turn.counts.known_changed += 1;
   mark_waiting(line);
   count_change(known, place);
   stage_.put({std::move(line), false, std::nullopt, false});
@@ -247,7 +255,7 @@ void TurnWork::supersede(const MappedContact& contact, const Line* known, Line l
   if (known != nullptr && known->identity == contact.identity && owns(*known)) abandoned_.push_back(contact.identity);
   leave_identity(line, contact.identity);
   take_place(line, place);
-  line.identity = contact.identity;
+  take_identity(line, contact.identity);
   pass_over(line);
   built_.turn.counts.superseded += 1;
   stage_.put({std::move(line), false, std::nullopt, false});
@@ -293,7 +301,13 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
   note_sent(line, contact.parts, left_out);
   take_place(line, place);
   clear_mark(line);
-  line.identity = contact.identity;
+  if (changes_known(known, contact)) {
+    built_.turn.counts.known_changed += 1;
+    built_.turn.counts.cleared +=
+        static_cast<std::int64_t>(field_digests::count_cleared(known->fields, contact.fields));
+  }
+  take_identity(line, contact.identity);
+  line.fields = field_digests::merged(line.fields, contact.fields);
   line.tried_hash = contact.payload_hash;
   line.outcome = Outcome::in_flight;
   count_change(known, place);
@@ -327,25 +341,6 @@ void TurnWork::leave_identity(const Line& line, const std::optional<Identity>& n
   if (line.id.value == 0 || !line.identity || line.identity == next || !owns(line)) return;
   abandoned_.push_back(*line.identity);
   left_.try_emplace(*line.identity, line);
-}
-
-void TurnWork::take_over(Line& line, const Identity& identity) const {
-  const bool is_own = line.identity == identity && owns(line);
-  if (is_own && (line.statuses != ChannelStatuses() || !line.consents.empty())) return;
-  forget_contact(line);
-  for (const std::string& key : stage_.carriers(identity)) {
-    const Line& other = *stage_.find(key);
-    if (key == line.row_key || !owns(other)) continue;
-    line.statuses = other.statuses;
-    line.statuses.give_up();
-    line.consents = other.consents;
-  }
-}
-
-LeftOut TurnWork::left_out_of(const MappedContact& contact, const Line& line, bool asserted_again) const {
-  const auto elsewhere = elsewhere_.find(contact.identity);
-  if (elsewhere == elsewhere_.end()) return choose_left_out(contact.parts, {line, asserted_again, {}});
-  return choose_left_out(contact.parts, {line, asserted_again, elsewhere->second});
 }
 
 void TurnWork::promote_heir(const Identity& identity) {

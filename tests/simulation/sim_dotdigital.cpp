@@ -75,7 +75,10 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
     if (broken) answer = response(503, json::object());
     if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
-    world_.after(back, [done, answer] { done(answer); });
+    world_.after(back, [this, done, answer, is_put] {
+      if (std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining")) told_[is_put ? 0 : 1] = true;
+      done(answer);
+    });
   });
 }
 
@@ -92,8 +95,7 @@ std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, HttpHeaders& 
   headers.set("x-ratelimit-scope", pace.one_tier ? "" : is_put ? "Low" : "High");
   if (used <= pace.calls_max) return std::nullopt;
   tally_.note("fault: call over the limit");
-  int& ignorance = ignorance_[is_put ? 0 : 1];
-  if (--ignorance < 0) ++calls_over_;
+  if (told_[is_put ? 0 : 1]) ++calls_over_;
   return error(429, "tooManyRequests");
 }
 

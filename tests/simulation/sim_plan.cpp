@@ -45,6 +45,7 @@ SimPlan SimPlan::random(std::uint64_t seed) {
   }
   if (random() % 3 == 0) plan.calls_max = 6 + static_cast<int>(random() % 20);
   plan.one_tier = random() % 2 == 0;
+  plan.guard = random() % 4 == 0;
   plan.source_failures = draw(0.1);
   plan.kill_at_failpoint = draw(0.1);
   plan.kills = static_cast<int>(draw(8.0));

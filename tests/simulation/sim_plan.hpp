@@ -17,6 +17,7 @@ struct SimPlan {
   double source_failures = 0;
   double kill_at_failpoint = 0;  ///< each time one is reached
   bool reconciles = false;       ///< on a schedule; and once when the faults have ended
+  bool guard = false;            ///< that stops passes, and a person who lets them go on
   int kills = 0;                 ///< at any moment
   int requests = 0;              ///< of operators: pause and resume, resend, retry
 

@@ -46,7 +46,7 @@ Mapping sim_mapping(const SimStream& stream) {
   return *mapping;
 }
 
-StreamSpec sim_stream(const SimStream& stream, bool reconciles) {
+StreamSpec sim_stream(const SimStream& stream, const SimPlan& plan) {
   StreamSpec spec{stream.name,
                   "account",
                   "source",
@@ -58,7 +58,8 @@ StreamSpec sim_stream(const SimStream& stream, bool reconciles) {
                   {},
                   {},
                   true};
-  if (reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
+  if (plan.reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
+  if (plan.guard) spec.guard = GuardLimits{10, 1, 1};
   spec.query.stream = spec.name;
   spec.query.table = spec.name;
   spec.query.watermark.column = "updated_at";
@@ -142,7 +143,7 @@ void SimRun::boot() {
   GateSettings gate;
   gate.active_imports_max = active_imports_max;
   engine_->add_account("account", dotdigital_, gate, sim_timing(dotdigital_.pace));
-  for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream, plan_.reconciles), source_);
+  for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream, plan_), source_);
   engine_->start();
 }
 
@@ -183,6 +184,16 @@ void SimRun::ask_something() {
   world_.after(world_.between(Duration(1), std::chrono::minutes(5)), [this, stream] { ask_for("resume", stream); });
 }
 
+/// As a person would who looks at `status` now and then.
+void SimRun::look_at_guards() {
+  for (const auto& [id, name] : journal_->streams()) {
+    if (journal_->stream(id).state != "guarded") continue;
+    verdict_.tally.note("guard: let a pass through");
+    ask_for("resume", name);
+  }
+  world_.after(std::chrono::minutes(1), [this] { look_at_guards(); });
+}
+
 void SimRun::run_until(Time end) {
   while (world_.now() < end) {
     std::string where;
@@ -214,6 +225,7 @@ SimVerdict SimRun::run() {
   for (int i = 0; i < plan_.transactions; ++i) {
     world_.after(world_.between(Duration(0), chaos), [this] { database_.random_transaction(plan_.traffic); });
   }
+  if (plan_.guard) look_at_guards();
   for (int i = 0; i < plan_.requests; ++i) {
     world_.after(world_.between(Duration(0), chaos), [this] { ask_something(); });
   }
@@ -244,7 +256,7 @@ SimVerdict SimRun::run() {
 void SimRun::settle() {
   if (plan_.reconciles) {
     run_until(world_.now() + std::chrono::minutes(10));
-    engine_->request_reconcile();
+    for (const SimStream& stream : sim_streams) ask_for("reconcile", stream.name);
   }
   const Time limit = world_.now() + patience;
   while (world_.now() < limit) {
@@ -261,7 +273,8 @@ void SimRun::settle() {
 bool SimRun::is_settled() {
   if (database_.has_open_transactions() || !journal_->open_batches().empty()) return false;
   for (const auto& [id, name] : journal_->streams()) {
-    if (journal_->next_due_at(id) || journal_->stream(id).reconcile) return false;
+    if (journal_->next_due_at(id) || journal_->stream(id).reconcile || journal_->stream(id).state == "guarded")
+      return false;
   }
   return true;
 }

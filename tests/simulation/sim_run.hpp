@@ -65,6 +65,7 @@ class SimRun {
   void check_journal();
   void ask_for(const std::string& kind, const std::string& stream);
   void ask_something();
+  void look_at_guards();
   void run_until(Time end);
   void settle();
   bool is_settled();

@@ -43,7 +43,7 @@ TEST_P(NextInTier, SpreadsWhatIsLeft) {
 INSTANTIATE_TEST_SUITE_P(Table, NextInTier, testing::ValuesIn(tier_cases));
 
 CallAnswer says(const std::string& tier, std::int64_t limit, std::int64_t remaining, Time reset) {
-  return {RateLimit{limit, remaining, reset, tier}};
+  return {RateLimit{limit, remaining, reset, tier}, true};
 }
 
 TEST(CallBudget, SendsOneCallUntilItKnowsWhatThereIs) {
@@ -59,10 +59,12 @@ TEST(CallBudget, SendsOneCallUntilItKnowsWhatThereIs) {
 
 TEST(CallBudget, DoesNotPaceAnAccountWhoseAnswersNameNoLimit) {
   CallBudget budget;
+  CallAnswer plain;
+  plain.regular = true;
   for (int i = 0; i < 100; ++i) {
     ASSERT_TRUE(budget.may_call(import, start));
     budget.sent(import, start);
-    if (i == 0) budget.answered(import, CallAnswer{}, start);
+    if (i == 0) budget.answered(import, plain, start);
   }
 }
 
@@ -98,6 +100,25 @@ TEST(CallBudget, ImportsLeaveThePollsTheirPartOfACommonTier) {
   }
   EXPECT_EQ(budget.next_call(import, start), start + seconds(31));
   EXPECT_LT(budget.next_call(status, start), start + seconds(4));
+}
+
+TEST(CallBudget, ARefusalWithoutHeadersSaysNothingOfLimits) {
+  CallBudget budget;
+  budget.sent(import, start);
+  budget.answered(import, CallAnswer{}, start);  // 503 of a proxy
+  EXPECT_TRUE(budget.may_call(import, start));
+  budget.sent(import, start);
+  EXPECT_FALSE(budget.may_call(import, start)) << "still one at a time";
+}
+
+TEST(CallBudget, ASlowAnswerOfAWindowThatIsOverChangesNothing) {
+  CallBudget budget;
+  budget.sent(status, start);
+  budget.answered(status, says("High", 10, 0, start + seconds(60)), start);
+  budget.sent(status, start);
+  // Its reset lies in the past, and so counts as now.
+  budget.answered(status, says("High", 10, 9, start + seconds(5)), start + seconds(5));
+  EXPECT_EQ(budget.next_call(status, start + seconds(7)), start + seconds(61));
 }
 
 TEST(CallBudget, TiersDoNotHinderEachOther) {

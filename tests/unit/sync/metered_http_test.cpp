@@ -28,6 +28,8 @@ TEST(CallAnswers, NoAnswerSaysNothing) {
   const auto plain = call_answer(answer(202), now);
   ASSERT_TRUE(plain);
   EXPECT_FALSE(plain->limit || plain->too_many);
+  EXPECT_TRUE(plain->regular);
+  EXPECT_FALSE(call_answer(answer(503), now)->regular);
 }
 
 TEST(CallAnswers, ARefusalIsAboutCallsOnlyWhereItSaysSo) {
