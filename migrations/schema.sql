@@ -94,12 +94,15 @@ CREATE TABLE line (
   due_at INTEGER,
   attempts INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  room BLOB,                                 -- spare bytes, given up when the report fills the columns above in place
+  room BLOB,                                 -- spare bytes, given up when the report fills other columns in place
   fields BLOB,                               -- lib/model/field_digests.hpp; NULL: none
-  former_identity BLOB                       -- 16 bytes, while an import renames the contact
+  former_identity BLOB,                      -- 16 bytes, while an import renames the contact
+  statuses INTEGER NOT NULL DEFAULT 0,       -- lib/model/channel_status.hpp; 0: nothing is known
+  consents BLOB                              -- lib/model/consent_marks.hpp; NULL: none was sent
 ) STRICT;
--- Lines in flight (outcome 1) are in neither index: they become due again by the step that ends their flight.
-CREATE INDEX line_due ON line (stream_id, due_at) WHERE due_at IS NOT NULL AND outcome <> 1;
+-- Lines in flight (outcome 1) are not in it: they become due again by the step that ends their flight. Re-asserts
+-- (reason 3) stand apart.
+CREATE INDEX line_due ON line (stream_id, due_reason = 3, due_at) WHERE due_at IS NOT NULL AND outcome <> 1;
 
 -- Sorted immutable runs of (hash, line), cut into chunks by hash; the entries are packed by lib/journal/line_run.cpp.
 CREATE TABLE line_run (

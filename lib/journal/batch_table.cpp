@@ -22,7 +22,7 @@ BatchTable::BatchTable(SQLite::Database& database)
       open_(database,
             "SELECT batch_id, stream_id, account_id, state, coalesce(import_id, ''), contacts, submitted_at, "
             "accepted_at, "
-            "unknown_at FROM batch WHERE state IN (0, 1, 5, 6) ORDER BY batch_id"),
+            "unknown_at, reassert FROM batch WHERE state IN (0, 1, 5, 6) ORDER BY batch_id"),
       items_(database,
              fmt::format("SELECT item.payload_hash, {} FROM item JOIN line USING (line_id) WHERE item.batch_id = ? "
                          "ORDER BY item.line_id",
@@ -85,6 +85,7 @@ std::vector<OpenBatch> BatchTable::open() {
     batch.submitted_at = rows.time(6);
     batch.accepted_at = rows.optional_time(7);
     batch.unknown_at = rows.optional_time(8);
+    batch.reassert = rows.integer(9) != 0;
     batches.push_back(std::move(batch));
   }
   return batches;

@@ -5,7 +5,7 @@ namespace dotsync {
 DoubtTable::DoubtTable(SQLite::Database& database)
     : rows_(database, "doubt_rows"),
       put_(database,
-           "INSERT OR REPLACE INTO doubt (batch_id, identity, stream_id, at) SELECT ?, c0, ?, ? FROM doubt_rows"),
+           "INSERT OR REPLACE INTO doubt (batch_id, identity, stream_id, at) SELECT ?, c0, ?, c1 FROM doubt_rows"),
       of_(database, "SELECT identity FROM doubt WHERE batch_id = ?"),
       drop_(database, "DELETE FROM doubt WHERE batch_id = ?"),
       take_(database,
@@ -18,9 +18,13 @@ DoubtTable::DoubtTable(SQLite::Database& database)
            "SELECT (SELECT min(batch_id) FROM doubt WHERE batch_id > batches.id) FROM batches WHERE id IS NOT NULL) "
            "SELECT 1 FROM batches JOIN doubt ON doubt.batch_id = batches.id AND doubt.identity = ? LIMIT 1") {}
 
-void DoubtTable::put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at) {
-  rows_.set(identities.size(), [identities](std::size_t row, int) { return SqlValue(identities[row]); });
-  put_.run(batch, stream, at);
+void DoubtTable::put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at,
+                     Duration within) {
+  rows_.set(identities.size(), [identities, at, within](std::size_t row, int column) {
+    if (column == 0) return SqlValue(identities[row]);
+    return at ? SqlValue(spread_doubt(*at, within, row, identities.size())) : SqlValue(std::nullopt);
+  });
+  put_.run(batch, stream);
   rows_.clear();
 }
 

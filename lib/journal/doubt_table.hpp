@@ -9,6 +9,7 @@
 #include "base/keyed_hash.hpp"
 #include "base/strong_id.hpp"
 #include "journal/bulk_rows.hpp"
+#include "journal/doubt_spread.hpp"
 #include "journal/sql.hpp"
 
 namespace dotsync {
@@ -16,8 +17,9 @@ namespace dotsync {
 class DoubtTable {
  public:
   explicit DoubtTable(SQLite::Database& database);
-  /// Contacts of the batch, asserted again at `at`, or, without a time, when the import ends.
-  void put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at);
+  /// Contacts of the batch, asserted again at `at` or up to `within` later, or, without a time, when the import ends.
+  void put(BatchId batch, StreamId stream, std::span<const Identity> identities, std::optional<Time> at,
+           Duration within = Duration(0));
   std::vector<Identity> of(BatchId batch);
   void drop(BatchId batch);
   /// Removes and returns contacts of the stream whose time has come, at most `limit`.

@@ -14,11 +14,11 @@ class DueLines {
  public:
   DueLines(SQLite::Database& database, const Locks& locks);
   /// See Journal::due().
-  std::vector<Line> find(StreamId stream, AccountId account, Time now, std::size_t limit);
+  std::vector<Line> find(StreamId stream, AccountId account, Time now, std::size_t limit, DueKind kind);
   /// See Journal::lines_after().
   std::vector<Line> after(StreamId stream, LineId line, std::size_t limit, bool with_gone);
   /// See Journal::next_due_at().
-  std::optional<Time> next(StreamId stream, AccountId account);
+  std::optional<Time> next(StreamId stream, AccountId account, DueKind kind);
 
  private:
   bool is_locked(AccountId account, const std::optional<Identity>& identity) const;

@@ -110,6 +110,11 @@ const FsckCheck promise_checks[] = {
     {"nothing_newer_than_the_line", "an import carried a contact after the one that its line names",
      "SELECT 'batch ' || item.batch_id || ', line ' || line_id FROM item JOIN line USING (line_id) "
      "WHERE item.batch_id > line.batch_id"},
+    // Bits 9 to 17 and 19 of the number, see lib/model/channel_status.hpp.
+    {"statuses_on_their_way", "a status counts as on its way, but the contact is not in flight",
+     "SELECT 'line ' || line_id FROM line WHERE statuses & 785920 <> 0 AND outcome <> 1"},
+    {"owners_alone_know_of_contacts", "a row that owns no contact counts as knowing what the account has of one",
+     "SELECT 'line ' || line_id FROM line WHERE outcome IN (5, 6, 7) AND (statuses <> 0 OR consents IS NOT NULL)"},
     {"lost_answers_are_sent_again", "nobody knows what became of an import, and a contact of it is not sent again",
      "SELECT 'batch ' || batch.batch_id || ', line ' || line.line_id FROM batch JOIN item USING (batch_id) "
      "JOIN line USING (line_id) WHERE batch.state IN (7, 8) AND line.batch_id = batch.batch_id AND line.due_at IS NULL "
@@ -120,6 +125,7 @@ const FsckCheck promise_checks[] = {
 const FsckCheck form_checks[] = {
     {"known_states", "a state is none that dotsync knows",
      "SELECT 'line ' || line_id FROM line WHERE outcome NOT BETWEEN 0 AND 7 OR due_reason NOT BETWEEN 0 AND 4 "
+     "OR statuses NOT BETWEEN 0 AND 1048575 OR length(consents) % 8 <> 0 "
      "UNION ALL SELECT 'batch ' || batch_id || ', line ' || line_id FROM item WHERE outcome NOT BETWEEN 0 AND 6 "
      "UNION ALL SELECT 'failure of line ' || line_id FROM failure WHERE class NOT BETWEEN 0 AND 4 "
      "OR outcome NOT IN (3, 4, 5)"},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "journal/journal_impl.hpp"
 
@@ -125,22 +127,34 @@ bool Journal::is_locked(AccountId account, const Identity& identity) const {
 }
 
 std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit) {
+  std::vector<Line> lines = due(stream, now, limit, DueKind::reassert);
+  for (Line& line : due(stream, now, limit, DueKind::fresh)) lines.push_back(std::move(line));
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.due_at < b.due_at; });
+  if (lines.size() > limit) lines.resize(limit);
+  return lines;
+}
+
+std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit, DueKind kind) {
   const AccountId account = impl_->account_of(stream);
-  if (const auto doubt = impl_->doubts.next(stream); doubt && *doubt <= now) {
+  if (const auto doubt = impl_->doubts.next(stream); kind == DueKind::reassert && doubt && *doubt <= now) {
     impl_->write([&] {
       const std::vector<Identity> identities = impl_->doubts.take(stream, now, doubts_at_once);
-      impl_->assert_owners(stream, identities, now);
+      impl_->assert_owners(stream, identities, now, std::nullopt);
     });
   }
-  return impl_->due_lines.find(stream, account, now, limit);
+  return impl_->due_lines.find(stream, account, now, limit, kind);
 }
 
 bool Journal::is_in_doubt(const Identity& identity) { return impl_->doubts.has(identity); }
 
 std::optional<Time> Journal::next_due_at(StreamId stream) {
-  const std::optional<Time> due = impl_->due_lines.next(stream, impl_->account_of(stream));
-  const std::optional<Time> doubt = impl_->doubts.next(stream);
-  return due && doubt ? std::min(due, doubt) : due ? due : doubt;
+  const AccountId account = impl_->account_of(stream);
+  std::optional<Time> next = impl_->doubts.next(stream);
+  for (const DueKind kind : {DueKind::fresh, DueKind::reassert}) {
+    const std::optional<Time> due = impl_->due_lines.next(stream, account, kind);
+    if (due && (!next || *due < *next)) next = due;
+  }
+  return next;
 }
 
 void Journal::store(std::span<LineWrite> writes, Time now) {

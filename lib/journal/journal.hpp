@@ -119,6 +119,8 @@ class Journal {
   /// Lines of the stream whose due time has come, oldest first, never one in flight or locked; at most `limit`.
   /// Owners of contacts in doubt whose time has come are marked due first, in the file too.
   std::vector<Line> due(StreamId stream, Time now, std::size_t limit);
+  /// The same of one kind alone. Only asking for re-asserts marks owners of contacts in doubt.
+  std::vector<Line> due(StreamId stream, Time now, std::size_t limit, DueKind kind);
   /// Some import of which nobody can tell whether it came through carried the identifier, and may come through yet.
   bool is_in_doubt(const Identity& identity);
   /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.

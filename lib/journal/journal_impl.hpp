@@ -194,16 +194,17 @@ class Journal::Impl {
     if (step.doubt == Doubt::none) return doubts.drop(step.batch);
     const std::vector<Identity> identities = doubtful(step);
     if (step.doubt == Doubt::remembered) return doubts.put(step.batch, stream, identities, std::nullopt);
-    assert_owners(stream, identities, step.at);
+    assert_owners(stream, identities, step.at, step.batch);
     if (step.again_at) {
-      doubts.put(step.batch, stream, identities, step.again_at);
+      doubts.put(step.batch, stream, identities, step.again_at, step.again_within);
     } else {
       doubts.drop(step.batch);
     }
   }
 
-  /// The mark stays on a line that is in flight: its import was on its way already, so it is tainted (R5).
-  void assert_owners(StreamId stream, std::span<const Identity> identities, Time now) {
+  /// The mark stays on a line that is in flight: its import was on its way already, so it is tainted (R5). `batch` is
+  /// the import that nobody can answer for; nothing: it is the second time.
+  void assert_owners(StreamId stream, std::span<const Identity> identities, Time now, std::optional<BatchId> batch) {
     if (DOTSYNC_MUTANT("rows_asserted_not_contacts")) return;
     std::vector<Line> owners;
     for (Ledger::Match& match : ledger.find(account_of(stream), identities)) {
@@ -212,6 +213,7 @@ class Journal::Impl {
       if (line.stream != stream || line.outcome == Outcome::rejected || line.outcome == Outcome::superseded ||
           (line.outcome == Outcome::gone && !parted))
         continue;
+      note_doubt(line, batch);
       line.due_at = std::min(line.due_at.value_or(now), now);
       line.due_reason = std::max(line.due_reason, DueReason::reassert);
       owners.push_back(std::move(line));
@@ -219,6 +221,17 @@ class Journal::Impl {
     std::vector<const Line*> lines;
     for (const Line& line : owners) lines.push_back(&line);
     ledger.store_known(lines);
+  }
+
+  /// What the import may have done to the contact's statuses. A line that it still carries knows that itself.
+  static void note_doubt(Line& line, std::optional<BatchId> batch) {
+    if (line.outcome == Outcome::in_flight) return;
+    line.statuses.clear_asserted_again();
+    if (!batch) {
+      if (line.due_reason < DueReason::retry) line.statuses.mark_asserted_again();
+    } else if (line.batch != *batch) {
+      line.statuses.doubt();
+    }
   }
 
   std::string ballast;  ///< path; empty: none is kept

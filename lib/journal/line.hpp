@@ -8,6 +8,8 @@
 #include "base/clock.hpp"
 #include "base/keyed_hash.hpp"
 #include "base/strong_id.hpp"
+#include "model/channel_status.hpp"
+#include "model/consent_marks.hpp"
 #include "model/states.hpp"
 
 namespace dotsync {
@@ -31,6 +33,9 @@ struct Line {
   /// While an import is under way that gives the contact its new identifier: the one it had. Held locked too.
   std::optional<Identity> former_identity;
   std::string fields;  ///< model/field_digests.hpp, of what was sent last; empty: nothing was
+  // Of the contact that the row owns; nothing while it owns none.
+  ChannelStatuses statuses{};
+  ConsentMarks consents{};
 };
 
 /// A contact whose row is gone travels without a payload of a row: `tried_hash` then says what was told of it. No real
@@ -40,6 +45,9 @@ inline constexpr std::int64_t unsubscribed = 1;
 inline constexpr std::int64_t suppressed = 2;
 inline bool is(std::int64_t hash) { return hash == unsubscribed || hash == suppressed; }
 }  // namespace parting
+
+/// Lines that are due: contacts asserted again after a lost answer, which may wait their turn, and all others.
+enum class DueKind : std::uint8_t { fresh, reassert };
 
 /// Why a row is failed, partial, rejected or unreported now. Removed when the row is current again.
 struct Failure {

@@ -25,13 +25,16 @@ std::size_t stored_size(std::int64_t value) {
 /// kept free from the start, so that the line is overwritten in its place: pages neither split nor end half full.
 SqlValue room_for(const Line& line) {
   static constexpr std::array<char, 16> spare{};
-  constexpr std::size_t reserve = 8 + 6;
-  const std::size_t used = stored_size(line.acknowledged_hash) + (line.contact_id ? stored_size(*line.contact_id) : 0);
+  // Statuses take more while they are on their way than when the report has come.
+  const std::size_t statuses = stored_size(line.statuses.number());
+  const std::size_t reserve = 8 + 6 + (statuses == 0 ? 0 : 3);
+  const std::size_t used =
+      stored_size(line.acknowledged_hash) + (line.contact_id ? stored_size(*line.contact_id) : 0) + statuses;
   if (used >= reserve) return std::nullopt;
   return SqlValue::blob(std::string_view(spare.data(), reserve - used));
 }
 
-/// The columns as insert_ and the updates name them: c0 to c17 of the rows in memory.
+/// The columns as insert_ and the updates name them: c0 to c19 of the rows in memory.
 SqlValue value_of(const Line& line, int column) {
   switch (column) {
     case 0:
@@ -64,12 +67,16 @@ SqlValue value_of(const Line& line, int column) {
       return line.attempts;
     case 14:
       return line.updated_at;
-    case 15:
-      return room_for(line);
     case 16:
       return line.fields.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.fields);
-    default:
+    case 17:
       return line.former_identity;
+    case 18:
+      return line.statuses.number();
+    case 19:
+      return line.consents.empty() ? SqlValue(std::nullopt) : SqlValue::blob(line.consents.bytes());
+    default:
+      return room_for(line);
   }
 }
 
@@ -78,7 +85,7 @@ constexpr const char* bulk_name = "line_rows";
 constexpr const char* assignments =
     "outcome = c4, watermark_value = c5, read_xmin = c6, tried_hash = c7, acknowledged_hash = c8, batch_id = c9, "
     "contact_id = c10, due_reason = c11, due_at = c12, attempts = c13, updated_at = c14, room = c15, "
-    "fields = c16, former_identity = c17";
+    "fields = c16, former_identity = c17, statuses = c18, consents = c19";
 
 }  // namespace
 
@@ -101,6 +108,8 @@ Line read_line(const SqlRows& rows, int first) {
   line.updated_at = rows.time(first + 14);
   line.fields = rows.blob(first + 15);
   line.former_identity = rows.optional_identity(first + 16);
+  line.statuses = ChannelStatuses(rows.integer(first + 17));
+  if (!rows.is_null(first + 18)) line.consents = ConsentMarks(std::string(rows.blob(first + 18)));
   return line;
 }
 
@@ -113,9 +122,10 @@ LineTable::LineTable(SQLite::Database& database)
       insert_(database,
               "INSERT OR FAIL INTO line (line_id, stream_id, row_key, identity, outcome, watermark_value, read_xmin, "
               "tried_hash, "
-              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, "
-              "fields, former_identity) "
-              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 FROM line_rows"),
+              "acknowledged_hash, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, "
+              "former_identity, statuses, consents) "
+              "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19 "
+              "FROM line_rows"),
       update_same_identity_(database, fmt::format("UPDATE OR FAIL line SET {} FROM line_rows "
                                                   "WHERE line.line_id = c0 AND line.identity IS c3",
                                                   assignments)),

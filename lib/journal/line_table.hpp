@@ -18,8 +18,8 @@ namespace dotsync {
 inline constexpr const char* line_columns =
     "line.line_id, line.stream_id, line.row_key, line.identity, line.watermark_value, line.read_xmin, line.tried_hash, "
     "line.acknowledged_hash, line.outcome, line.batch_id, line.contact_id, line.due_reason, line.due_at, "
-    "line.attempts, line.updated_at, line.fields, line.former_identity";
-inline constexpr int line_column_count = 17;
+    "line.attempts, line.updated_at, line.fields, line.former_identity, line.statuses, line.consents";
+inline constexpr int line_column_count = 19;
 
 /// The line that begins at column `first` of the present row.
 Line read_line(const SqlRows& rows, int first = 0);

@@ -82,7 +82,7 @@ void require_no_open_imports(SQLite::Database& database, StreamId stream, const 
 constexpr std::array<const char*, 6> forget_stream = {
     "DELETE FROM failure WHERE stream_id = ?",
     "UPDATE line SET outcome = 7, tried_hash = 0, acknowledged_hash = 0, due_reason = 0, due_at = NULL, "
-    "attempts = 0, contact_id = NULL WHERE stream_id = ?",
+    "attempts = 0, contact_id = NULL, statuses = 0, consents = NULL WHERE stream_id = ?",
     "DELETE FROM fence WHERE stream_id = ?",
     "DELETE FROM doubt WHERE stream_id = ?",
     "UPDATE pass SET success = 0, ended_at = coalesce(ended_at, started_at) "

@@ -74,21 +74,22 @@ std::vector<LineId> select_rows(SQLite::Database& database, Ledger& ledger, cons
 // and the mark outlives its import (R5).
 RowOrders::RowOrders(SQLite::Database& database)
     : make_due_(database,
-                "UPDATE line SET due_at = ?1, due_reason = max(due_reason, ?2), "
+                "UPDATE line SET due_at = ?1, due_reason = max(due_reason, ?2), statuses = statuses & ?4, "
                 "outcome = CASE outcome WHEN 0 THEN 2 ELSE outcome END "
                 "WHERE line_id IN (SELECT value FROM json_each(?3))"),
-      make_new_(database,
-                "UPDATE line SET due_at = ?1, due_reason = max(due_reason, ?2), attempts = 0, "
-                "outcome = CASE outcome WHEN 0 THEN 2 ELSE outcome END, "
-                "tried_hash = CASE outcome WHEN 1 THEN tried_hash ELSE 0 END "
-                "WHERE line_id IN (SELECT value FROM json_each(?3))") {}
+      make_new_(
+          database,
+          "UPDATE line SET due_at = ?1, due_reason = max(due_reason, ?2), attempts = 0, statuses = statuses & ?4, "
+          "outcome = CASE outcome WHEN 0 THEN 2 ELSE outcome END, "
+          "tried_hash = CASE outcome WHEN 1 THEN tried_hash ELSE 0 END "
+          "WHERE line_id IN (SELECT value FROM json_each(?3))") {}
 
 std::int64_t RowOrders::make_due(const std::vector<LineId>& lines, Time now) {
-  return make_due_.run(now, SqlValue::number(DueReason::retry), list_of(lines));
+  return make_due_.run(now, SqlValue::number(DueReason::retry), list_of(lines), ~ChannelStatuses::asserted_again);
 }
 
 std::int64_t RowOrders::make_new(const std::vector<LineId>& lines, Time now) {
-  return make_new_.run(now, SqlValue::number(DueReason::retry), list_of(lines));
+  return make_new_.run(now, SqlValue::number(DueReason::retry), list_of(lines), ~ChannelStatuses::asserted_again);
 }
 
 }  // namespace dotsync

@@ -24,6 +24,8 @@ struct OpenBatch {
   BatchState state = BatchState::submitting;
   std::string import_id;
   std::int64_t contacts = 0;
+  bool reassert =
+      false;  ///< built of contacts asserted again; after a restart of rows read by key, for whatever reason
   Time submitted_at;
   std::optional<Time> accepted_at;
   std::optional<Time> unknown_at;
@@ -58,7 +60,8 @@ struct BatchStep {
   std::string text;               ///< for the event, without addresses
   std::vector<ItemResult> items;  ///< of the items that change with this step; may be empty
   Doubt doubt = Doubt::none;
-  std::optional<Time> again_at;  ///< with Doubt::asserted: and once more then
+  std::optional<Time> again_at;  ///< with Doubt::asserted: and once more then,
+  Duration again_within{0};      ///< or up to that much later, so that not all are sent at once
 };
 
 }  // namespace dotsync

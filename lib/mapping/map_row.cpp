@@ -7,6 +7,7 @@
 #include "mapping/evaluator.hpp"
 #include "mapping/plan.hpp"
 #include "mapping/row_lists.hpp"
+#include "model/consent_marks.hpp"
 #include "model/contact_names.hpp"
 #include "model/contact_writer.hpp"
 #include "model/field_digests.hpp"
@@ -32,6 +33,7 @@ class RowMapper {
     contact_.payload_hash = writer_.payload_hash(hash_, plan_.merge_option);
     contact_.body_begin = writer_.begin_offset();
     contact_.body_size = writer_.size();
+    contact_.parts = writer_.take_parts();
     return std::move(contact_);
   }
 
@@ -141,17 +143,21 @@ class RowMapper {
   }
 
   bool consents() {
-    for (const ConsentPlan& consent : plan_.consents) {
+    for (std::size_t place = 0; place < plan_.consents.size(); ++place) {
+      const ConsentPlan& consent = plan_.consents[place];
       if (!evaluator_.all_hold(consent.when)) continue;
       writer_.begin_consent();
+      std::int64_t mark = 0;
       for (std::size_t i = 0; i < consent.parts.size(); ++i) {
         const LeafPlan& leaf = consent.parts[i];
         const Evaluated result = evaluator_.evaluate(leaf);
         if (faulty(result, leaf)) return false;
         if (!result.has_value()) return rejected(Fault::consent_incomplete, consent.field, names::consent_parts.at(i));
-        writer_.consent_part(static_cast<ConsentPart>(i), result.value.text);
+        const auto part = static_cast<ConsentPart>(i);
+        writer_.consent_part(part, result.value.text);
+        if (part == ConsentPart::time) mark = consent_mark(hash_, place, result.value.text);
       }
-      writer_.end_consent();
+      writer_.end_consent(mark);
     }
     return true;
   }

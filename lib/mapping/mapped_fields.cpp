@@ -21,7 +21,7 @@ MappedField field_of(const FieldPlan& plan, const MappingPlan& whole, bool bound
     field.column = whole.columns.at(from->column.index).name;
   field.as_is = !field.column.empty() && is_tidying(leaf);
   field.has_country = leaf.country.has_value();
-  field.guarded = leaf.when.has_value();
+  field.guarded = !leaf.when.empty();
   return field;
 }
 

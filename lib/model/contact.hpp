@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/keyed_hash.hpp"
+#include "model/contact_parts.hpp"
 
 namespace dotsync {
 
@@ -23,10 +24,11 @@ struct MappedContact {
   Identity identity{};      ///< of match_kind and match_value
   std::vector<ContactIdentifier>
       identifiers;                ///< all that are sent, the matching one included: reports are matched by them
-  std::int64_t payload_hash = 0;  ///< without resubscribeOptions; never 0
+  std::int64_t payload_hash = 0;  ///< without resubscribeOptions and consent records; never 0
   std::string fields;             ///< field_digests.hpp, of the data fields and channel properties
   std::size_t body_begin = 0;
   std::size_t body_size = 0;
+  ContactParts parts{};
 };
 
 /// Why a row cannot be sent. Carries no value of the row, so that it may be logged (but the name of an unknown list).

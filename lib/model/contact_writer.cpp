@@ -79,8 +79,10 @@ void ContactWriter::channel_property(ChannelProperty property, const ContactValu
     enter_resubscribe();
   }
   separate();
+  const std::size_t begin = body_.size();
   append_name(body_, shape.name);
   this->value(value);
+  note_property(property, value, begin);
 }
 
 void ContactWriter::list(std::int64_t id) {
@@ -98,6 +100,7 @@ void ContactWriter::preference(std::int64_t id, bool opted_in) {
 void ContactWriter::begin_consent() {
   enter(Section::consents);
   separate();
+  object_begin_ = body_.size();
   body_ += '{';
   first_ = true;
 }
@@ -108,8 +111,9 @@ void ContactWriter::consent_part(ConsentPart part, std::string_view text) {
   append_json_string(body_, text);
 }
 
-void ContactWriter::end_consent() {
+void ContactWriter::end_consent(std::int64_t mark) {
   body_ += '}';
+  parts_.consents.push_back({mark, span_from(object_begin_)});
   first_ = false;
 }
 
@@ -119,8 +123,15 @@ void ContactWriter::end() {
 }
 
 std::int64_t ContactWriter::payload_hash(KeyedHash& hash, std::string_view merge_option) const {
-  if (resubscribe_begin_ == 0) return hash.payload(part(begin_, body_.size()), merge_option);
-  return hash.payload(part(begin_, resubscribe_begin_), part(resubscribe_end_, body_.size()), merge_option);
+  std::size_t end = body_.size();
+  std::string closed;
+  if (consents_begin_ != 0) {
+    end = consents_begin_;
+    closed.append("}").append(merge_option);
+    merge_option = closed;
+  }
+  if (resubscribe_begin_ == 0) return hash.payload(part(begin_, end), merge_option);
+  return hash.payload(part(begin_, resubscribe_begin_), part(resubscribe_end_, end), merge_option);
 }
 
 void ContactWriter::enter(Section section) {
@@ -136,6 +147,7 @@ void ContactWriter::enter(Section section) {
   leave();
   section_begin_ = body_.size();
   section_ = section;
+  if (section == Section::consents) consents_begin_ = section_begin_;
   body_ += ',';
   append_name(body_, section_names.at(static_cast<std::size_t>(section)));
   body_ += section >= Section::lists ? '[' : '{';
@@ -147,6 +159,8 @@ void ContactWriter::leave() {
   if (section_ == Section::channels) leave_channel();
   body_ += section_ >= Section::lists ? ']' : '}';
   if (section_ == Section::channels && channels_only_resubscribe_) resubscribe_end_ = body_.size();
+  if (section_ == Section::channels) parts_.channel_section = span_from(section_begin_);
+  if (section_ == Section::consents) parts_.consent_section = span_from(section_begin_);
 }
 
 void ContactWriter::enter_channel(Channel channel) {
@@ -157,6 +171,7 @@ void ContactWriter::enter_channel(Channel channel) {
   channel_begin_ = body_.size();
   channel_ = channel;
   separate();
+  object_begin_ = body_.size();
   append_name(body_, channel_names.at(static_cast<std::size_t>(channel)));
   body_ += '{';
   first_ = true;
@@ -178,7 +193,37 @@ void ContactWriter::leave_channel() {
   }
   body_ += '}';
   if (email_only_resubscribes_) resubscribe_end_ = body_.size();
+  static constexpr std::array<StatusChannel, 4> channels = {StatusChannel::email, StatusChannel::sms,
+                                                            StatusChannel::whats_app, StatusChannel::email};
+  parts_.channels[static_cast<std::size_t>(channels.at(static_cast<std::size_t>(channel_)))] = span_from(object_begin_);
   first_ = false;
+}
+
+void ContactWriter::note_property(ChannelProperty property, const ContactValue& value, std::size_t begin) {
+  const auto note = [&](StatusChannel channel) {
+    parts_.statuses[static_cast<std::size_t>(channel)] = channel_status(value.text);
+  };
+  switch (property) {
+    case ChannelProperty::sms_status:
+      return note(StatusChannel::sms);
+    case ChannelProperty::whats_app_status:
+      return note(StatusChannel::whats_app);
+    case ChannelProperty::email_status:
+      return note(StatusChannel::email);
+    case ChannelProperty::email_type:
+    case ChannelProperty::opt_in_type:
+      // They follow each other.
+      parts_.email_rest = span_from(parts_.email_rest.size == 0 ? begin : begin_ + parts_.email_rest.begin);
+      return;
+    case ChannelProperty::no_challenge:
+    case ChannelProperty::preferred_locale:
+    case ChannelProperty::redirect_url:
+      return;
+  }
+}
+
+TextSpan ContactWriter::span_from(std::size_t begin) const {
+  return {static_cast<std::uint32_t>(begin - begin_), static_cast<std::uint32_t>(body_.size() - begin)};
 }
 
 void ContactWriter::separate() {

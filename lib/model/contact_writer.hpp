@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/keyed_hash.hpp"
+#include "model/contact_parts.hpp"
 
 namespace dotsync {
 
@@ -62,7 +64,8 @@ class ContactWriter {
   void begin_consent();
   /// All five parts of a record, in order.
   void consent_part(ConsentPart part, std::string_view text);
-  void end_consent();
+  /// `mark` is the record's, as consent_mark() made it.
+  void end_consent(std::int64_t mark);
   void end();
 
   /// Takes the contact out of the body again; nothing may be written afterwards.
@@ -70,7 +73,9 @@ class ContactWriter {
   std::size_t begin_offset() const { return begin_; }
   std::size_t size() const { return body_.size() - begin_; }
 
-  /// After end(): the contact without resubscribeOptions, under `merge_option` (the API's word).
+  /// After end(), once: where stands what may be left out.
+  ContactParts take_parts() { return std::move(parts_); }
+  /// After end(): the contact without resubscribeOptions and consent records, under `merge_option` (the API's word).
   /// Never 0.
   std::int64_t payload_hash(KeyedHash& hash, std::string_view merge_option) const;
 
@@ -86,6 +91,8 @@ class ContactWriter {
   void separate();
   void value(const ContactValue& value);
   std::string_view part(std::size_t from, std::size_t to) const;
+  TextSpan span_from(std::size_t begin) const;
+  void note_property(ChannelProperty property, const ContactValue& value, std::size_t begin);
 
   std::string& body_;
   std::size_t begin_;
@@ -93,6 +100,9 @@ class ContactWriter {
   std::size_t channel_begin_ = 0;
   std::size_t resubscribe_begin_ = 0;  ///< offsets in the body, 0 where there is no such part
   std::size_t resubscribe_end_ = 0;
+  std::size_t object_begin_ = 0;    ///< of the open channel or consent record, without its comma
+  std::size_t consents_begin_ = 0;  ///< offset in the body, 0 where there are none
+  ContactParts parts_;
   Section section_ = Section::none;
   Channel channel_ = Channel::none;
   bool in_resubscribe_ = false;

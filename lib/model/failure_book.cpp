@@ -110,6 +110,11 @@ constexpr FailureEntry book[] = {
      "Correct `region` or `base_url`, then run `dotsync check`."},
     {"RejectedByWatchdog", set_up, "Dotdigital's data quality guard stopped the import.",
      "Ask Dotdigital's support with the import id; dotsync tries again every day."},
+    {"subscribed_withheld", fix_row,
+     "The contact was sent a day after a lost answer, without the status `subscribed`, which nothing has confirmed: "
+     "the "
+     "person may have unsubscribed since.",
+     "Where the person is still to be subscribed: `dotsync retry --failures --code subscribed_withheld`."},
     {"SuppressedByDomain", suppressed, "The account suppresses all addresses of this domain.",
      "If the domain is there by mistake, take it off the account's suppression list, then change the row."},
     {"too_large", transient, "The import was larger than Dotdigital takes.",

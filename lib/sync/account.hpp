@@ -10,9 +10,9 @@
 #include <string>
 
 #include "base/strong_id.hpp"
-#include "client/http.hpp"
 #include "journal/settlement.hpp"
 #include "sync/account_gate.hpp"
+#include "sync/metered_http.hpp"
 #include "sync/name_lookup.hpp"
 
 namespace dotsync {
@@ -22,7 +22,7 @@ struct AccountTiming {
   Duration poll_min{std::chrono::seconds(5)};
   Duration poll_max{std::chrono::seconds(60)};
   Duration unknown_settle{std::chrono::minutes(15)};  ///< a lost answer's import may still run that long
-  Duration reassert{std::chrono::hours(24)};
+  Duration reassert{std::chrono::hours(24)};          ///< and within the 24th part of it more
   Duration stuck_after{std::chrono::hours(2)};
   Duration stuck_poll{std::chrono::minutes(15)};
   Duration abandon_after{std::chrono::hours(24 * 7)};
@@ -41,15 +41,19 @@ struct Flight {
 };
 
 struct Account {
-  Account(std::string account_name, AccountId account_id, Http& account_http, GateSettings settings,
+  Account(std::string account_name, AccountId account_id, Http& account_http, const Clock& clock, GateSettings settings,
           AccountTiming account_timing)
-      : name(std::move(account_name)), id(account_id), http(account_http), gate(settings), timing(account_timing) {}
+      : name(std::move(account_name)),
+        id(account_id),
+        http(account_http, clock),
+        gate(settings),
+        timing(account_timing) {}
 
   std::string name;
   AccountId id;
   /// Which of Dotdigital's accounts it is, whatever its name here. Nothing: to be asked; empty: it cannot be known.
   std::optional<std::string> identity = "";
-  Http& http;
+  MeteredHttp http;
   AccountGate gate;
   AccountTiming timing;
   NameBook names;
@@ -71,7 +75,17 @@ struct Account {
     }
     return count;
   }
-  bool may_submit(Time now) const { return gate.may_submit(now, flights.size(), stuck(), unsure()); }
+  bool may_submit(Time now) const {
+    return gate.may_submit(now, flights.size(), stuck(), unsure()) && http.budget().may_call(CallKind::import, now);
+  }
+  /// When may_submit() is worth asking again; nothing: when an import ends.
+  std::optional<Time> waits_until(Time now) const {
+    const std::optional<Time> at = gate.waits_until(now);
+    const Time call = http.budget().next_call(CallKind::import, now);
+    return call > now && (!at || *at < call) ? std::optional(call) : at;
+  }
+  /// Contacts asserted again take at most half of the share.
+  bool may_reassert(Time now) const;
 };
 
 }  // namespace dotsync

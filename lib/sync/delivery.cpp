@@ -24,12 +24,13 @@ Delivery::Delivery(Account& account, Journal& journal, const Clock& clock, Logge
     : account_(account), journal_(journal), clock_(clock), log_(log), listener_(std::move(listener)) {}
 
 void Delivery::submit(StreamId stream, const std::string& stream_name, BatchId batch, std::int64_t contacts,
-                      std::string body) {
+                      bool reassert, std::string body) {
   Flight flight;
   flight.batch.id = batch;
   flight.batch.stream = stream;
   flight.batch.account = account_.id;
   flight.batch.contacts = contacts;
+  flight.batch.reassert = reassert;
   flight.batch.submitted_at = clock_.now();
   account_.flights.emplace(batch, std::move(flight));
   log_.info("submitting an import", {{"stream", stream_name},

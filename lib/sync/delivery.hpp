@@ -35,7 +35,8 @@ class Delivery {
   Delivery(Account& account, Journal& journal, const Clock& clock, Logger& log, Listener listener);
 
   /// The batch is in state submitting (R1). `body` is sent once and then forgotten (R6).
-  void submit(StreamId stream, const std::string& stream_name, BatchId batch, std::int64_t contacts, std::string body);
+  void submit(StreamId stream, const std::string& stream_name, BatchId batch, std::int64_t contacts, bool reassert,
+              std::string body);
   /// The PUT alone; `batch` is looked at when its answer comes.
   void put(std::shared_ptr<const BatchId> batch, std::string body);
 

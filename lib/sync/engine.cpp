@@ -29,7 +29,7 @@ Engine::~Engine() = default;
 
 void Engine::add_account(const std::string& name, Http& http, GateSettings gate, AccountTiming timing,
                          std::optional<std::string> identity) {
-  auto account = std::make_unique<Account>(name, journal_.account(name), http, gate, timing);
+  auto account = std::make_unique<Account>(name, journal_.account(name), http, clock_, gate, timing);
   account->identity = std::move(identity);
   pollers_.push_back(std::make_unique<Poller>(*account, journal_, clock_, log_, policy_, seed_ + pollers_.size(),
                                               [this](const BatchEnd& end) { batch_ended(end); }));

@@ -107,7 +107,8 @@ void Poller::tick(Time now) {
     Flight& flight = found->second;
     if (flight.batch.state == BatchState::unknown) {
       settle_overdue(flight, now);
-    } else if (flight.batch.state != BatchState::submitting && !flight.asking && flight.next_poll <= now) {
+    } else if (flight.batch.state != BatchState::submitting && !flight.asking && flight.next_poll <= now &&
+               account_.http.budget().may_call(CallKind::status, now)) {
       ask(flight);
     }
   }
@@ -124,7 +125,7 @@ std::optional<Time> Poller::next_wake() const {
     if (flight.batch.state == BatchState::unknown) {
       at = flight.batch.unknown_at.value_or(flight.batch.submitted_at) + account_.timing.unknown_settle;
     } else if (flight.batch.state != BatchState::submitting && !flight.asking) {
-      at = flight.next_poll;
+      at = std::max(flight.next_poll, account_.http.budget().next_call(CallKind::status, clock_.now()));
     }
     if (at && (!wake || *at < *wake)) wake = at;
   }
@@ -204,7 +205,7 @@ void Poller::take(Flight& flight, const PollFinal& final, Time now) {
     // Its contacts were free meanwhile; what it did to them nobody knows.
     step.items = reassert_items(batch, journal_.items(batch), now);
     step.doubt = Doubt::asserted;
-    step.again_at = now + account_.timing.reassert;
+    assert_once_more(step);
     return end(std::move(step), flight, {});
   }
   if (final.status == FinalStatus::failed) return give_up(std::move(step), flight, now);
@@ -292,10 +293,14 @@ void Poller::settle_overdue(Flight& flight, Time now) {
   step.text = "contacts are due again, now and once more later";
   step.items = reassert_items(flight.batch.id, journal_.items(flight.batch.id), now);
   step.doubt = Doubt::asserted;
-  if (!DOTSYNC_MUTANT("resubmit_at_once") && !DOTSYNC_MUTANT("no_second_reassert"))
-    step.again_at = now + account_.timing.reassert;
+  if (!DOTSYNC_MUTANT("resubmit_at_once") && !DOTSYNC_MUTANT("no_second_reassert")) assert_once_more(step);
   if (DOTSYNC_MUTANT("hash_kept_on_unknown")) step.doubt = Doubt::none;
   end(std::move(step), flight, {});
+}
+
+void Poller::assert_once_more(BatchStep& step) const {
+  step.again_at = step.at + account_.timing.reassert;
+  step.again_within = account_.timing.reassert / 24;
 }
 
 void Poller::end(BatchStep step, Flight& flight, DeliveryCounts counts, bool halve) {

@@ -54,6 +54,7 @@ class Poller {
   void take(Flight& flight, const PollError& error, Time now);
   void take(Flight& flight, const PollRefused& refused, Time now);
   void end(BatchStep step, Flight& flight, DeliveryCounts counts, bool halve = false);
+  void assert_once_more(BatchStep& step) const;
   void give_up(BatchStep step, Flight& flight, Time now);
   void probe(Time now);
   void become_unknown(Flight& flight, const std::string& why, Time now);

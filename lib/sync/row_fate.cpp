@@ -19,7 +19,7 @@ bool must_send(const Line& line) {
 
 bool is_unchanged(const RowFacts& facts) {
   const Line& line = *facts.line;
-  if (!facts.same_identity || line.tried_hash != facts.payload_hash) return false;
+  if (!facts.same_identity || line.tried_hash != facts.payload_hash || facts.new_consent) return false;
   switch (line.outcome) {
     case Outcome::superseded:
     case Outcome::gone:
@@ -38,6 +38,8 @@ bool is_newer(const RowOrder& a, const RowOrder& b) {
 }
 
 bool can_own(const Line& line) { return line.outcome != Outcome::rejected && line.outcome != Outcome::gone; }
+
+bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
 
 Fate decide_fate(const RowFacts& facts) {
   if (facts.line != nullptr && facts.line->outcome == Outcome::in_flight) return Fate::wait;

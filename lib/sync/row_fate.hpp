@@ -26,12 +26,15 @@ bool is_newer(const RowOrder& a, const RowOrder& b);
 
 /// Whether a line may own its contact: rejected and gone rows do not.
 bool can_own(const Line& line);
+/// Whether it holds its identifier for the stream: neither passed over nor without a contact.
+bool owns(const Line& line);
 
 struct RowFacts {
   const Line* line = nullptr;  ///< of the row's own key; null: never seen
   bool same_identity = false;  ///< the line carries the identifier the row has now
   RowOrder order;
   std::int64_t payload_hash = 0;
+  bool new_consent = false;     ///< a consent record of the contact has never been sent
   bool resend = false;          ///< a person asked for every row
   bool due_now = false;         ///< the line's due time has come
   bool locked = false;          ///< some open import carries the identifier

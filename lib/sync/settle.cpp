@@ -10,6 +10,7 @@
 #include "model/failure_book.hpp"
 #include "model/identifier.hpp"
 #include "sync/account_gate.hpp"
+#include "sync/contact_economy.hpp"
 #include "sync/row_fate.hpp"
 
 namespace dotsync {
@@ -93,6 +94,7 @@ class Matcher {
 void make_due(Line& line, DueReason reason, Time at) {
   line.due_at = line.due_at ? std::min(*line.due_at, at) : at;
   line.due_reason = std::max(line.due_reason, reason);
+  line.statuses.clear_asserted_again();
 }
 
 /// R5: a re-assert ordered while the import was on its way is not cancelled by its success.
@@ -136,6 +138,7 @@ ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_o
   moved_on = item.line.batch != batch || item.line.outcome != Outcome::in_flight;
   if (moved_on) return result;
   result.line.updated_at = now;
+  result.line.statuses.give_up();  // unless the outcome is clean
   result.former = std::exchange(result.line.former_identity, std::nullopt);
   return result;
 }
@@ -144,6 +147,14 @@ ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_o
 void give_up_rename(ItemResult& result) {
   if (!result.former) return;
   result.left_contact = std::exchange(result.line.contact_id, std::nullopt);
+  forget_contact(result.line);
+}
+
+/// All of it was taken but a `subscribed` that nothing has confirmed yet: not to be dropped in silence.
+void settle_withheld(ItemResult& result) {
+  result.outcome = ItemOutcome::partial;
+  result.line.outcome = Outcome::partial;
+  result.failure = describe(Outcome::partial, "subscribed_withheld", "", "");
 }
 
 void settle_clean(ItemResult& result, const Item& item, const Said& said, bool created) {
@@ -153,7 +164,16 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
   if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
-  line.acknowledged_hash = is_tainted(line) ? 0 : item.payload_hash;
+  line.consents.confirm();
+  if (is_tainted(line)) {
+    line.acknowledged_hash = 0;
+  } else if (item.line.statuses.is_withheld()) {
+    settle_withheld(result);
+  } else {
+    line.acknowledged_hash = item.payload_hash;
+    line.statuses = item.line.statuses;
+    line.statuses.confirm();
+  }
 }
 
 void settle_failed(ItemResult& result, const Said& said, const RetryPolicy& policy, Time now) {

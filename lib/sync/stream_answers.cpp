@@ -42,7 +42,8 @@ void StreamRunner::commit_and_submit(BuiltTurn built) {
   *number = *batch;
   submitting_ += 1;
   if (trial_ == Trial::may_go) trial_ = Trial::sent;
-  delivery_.submit(*id_, spec_.name, *batch, static_cast<std::int64_t>(built.contacts), std::move(built.body));
+  delivery_.submit(*id_, spec_.name, *batch, static_cast<std::int64_t>(built.contacts),
+                   due_pass_ && due_kind_ == DueKind::reassert, std::move(built.body));
 }
 
 void StreamRunner::submission_answered(const SubmissionOutcome& outcome) {

@@ -75,14 +75,14 @@ void StreamRunner::tick(Time now) {
 std::optional<Time> StreamRunner::next_wake(Time now) const {
   if (stopped_) return std::nullopt;
   if (held_) return trial_at_;
-  if (page_ || due_page_) return account_.gate.waits_until(now);  // else an import that ends wakes us
+  if (page_ || due_page_) return account_.waits_until(now);  // else an import that ends wakes us
   if (asking_) return std::nullopt;
   if (retry_at_ && *retry_at_ > now) return retry_at_;
   if (!ready_ || pass_ || !next_poll_) return now;
   const bool waits_for_answer = refusals_.is_searching() && submitting_ > 0;
   const std::optional<Time> due = waits_for_answer           ? std::nullopt
                                   : account_.may_submit(now) ? std::optional(next_due_check_)
-                                                             : account_.gate.waits_until(now);
+                                                             : account_.waits_until(now);
   return earlier(earlier(next_poll_, due), may_reconcile(now) ? reconcile_at(now) : std::nullopt);
 }
 
@@ -99,7 +99,7 @@ bool StreamRunner::turn_sent(Time now) const {
   if (held_) return submitting_ == 0;
   const auto reconcile = reconcile_at(now);
   return ready_ && !(reconcile && *reconcile <= now) && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ &&
-         !redo_at_ && next_due_check_ > now;
+         !redo_at_ && !reasserts_wait_ && next_due_check_ > now;
 }
 
 bool StreamRunner::turn_done(Time now) const {
@@ -266,6 +266,7 @@ void StreamRunner::finish_poll(Time now) {
 /// The next part of a refused request, as far as it still waits to be sent.
 std::vector<Line> StreamRunner::refused_part(Time now) {
   std::vector<Line> lines;
+  due_kind_ = DueKind::fresh;
   while (lines.empty() && refusals_.is_searching()) {
     for (Line& line : journal_.ledger().load(refusals_.next_part())) {
       const bool locked = line.identity && journal_.is_locked(account_.id, *line.identity);
@@ -282,7 +283,7 @@ bool StreamRunner::start_due(Time now) {
   const std::size_t limit = std::min(refusals_.at_once(), limits::page_rows_max);
   if (refusals_.is_searching() && submitting_ > 0) return false;  // its answer says what to ask next
   due_lines_ = refused_part(now);
-  if (due_lines_.empty()) due_lines_ = journal_.due(*id_, now, limit);
+  if (due_lines_.empty()) due_lines_ = next_due_rows(now, limit);
   if (due_lines_.empty()) {
     const Time next = journal_.next_due_at(*id_).value_or(now + std::chrono::hours(1));
     next_due_check_ = std::max(next, now + due_check_pause);  // due, but its contact is still locked
@@ -302,6 +303,7 @@ bool StreamRunner::start_due(Time now) {
 
 void StreamRunner::take_due(Time now) {
   while (due_cursor_ < due_page_->page.size()) {
+    if (due_kind_ == DueKind::reassert && !account_.may_reassert(now)) break;  // they stay due; fresh rows may go
     if (!may_send(now)) return;
     BuiltTurn built = ready_->builder.build(due_page_->page, due_cursor_, {PassKind::due, {}, false},
                                             at_once(refusals_.at_once()), now);

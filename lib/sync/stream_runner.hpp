@@ -103,6 +103,7 @@ class StreamRunner {
                    const std::function<void()>& go_on);
   bool partings_stopped(std::int64_t more);
   void take_due(Time now);
+  std::vector<Line> next_due_rows(Time now, std::size_t limit);
   void finish_due(bool success, Time now);
 
   std::optional<Time> reconcile_at(Time now) const;
@@ -152,6 +153,9 @@ class StreamRunner {
   std::vector<Line> due_lines_;
   std::optional<KeysAnswer> due_page_;
   std::size_t due_cursor_ = 0;
+  DueKind due_kind_ = DueKind::fresh;
+  Time last_reassert_;
+  bool reasserts_wait_ = false;  ///< some are due, but not yet their turn
   Time next_due_check_;
   Time last_due_;
   RefusalSearch refusals_;

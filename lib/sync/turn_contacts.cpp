@@ -62,6 +62,7 @@ bool TurnWork::part(Line& line) {
   clear_mark(line);
   line.tried_hash = suppresses ? parting::suppressed : parting::unsubscribed;
   line.fields.clear();
+  forget_contact(line);
   line.outcome = Outcome::in_flight;
   line.updated_at = now_;
   built_.turn.counts.sent += 1;

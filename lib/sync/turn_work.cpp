@@ -12,15 +12,13 @@
 namespace dotsync {
 namespace {
 
-/// A line that holds its identifier for the stream: neither passed over nor without a contact.
-bool owns(const Line& line) { return can_own(line) && line.outcome != Outcome::superseded; }
-
 void pass_over(Line& line) {
   line.outcome = Outcome::superseded;
   line.tried_hash = 0;
   line.acknowledged_hash = 0;
   clear_mark(line);
   line.attempts = 0;
+  forget_contact(line);
   line.fields.clear();
   line.contact_id.reset();  // the contact is the new owner's
 }
@@ -83,7 +81,11 @@ void TurnWork::ask_ledger() {
   for (auto& line : journal_.ledger().find(stream_, keys)) {
     if (line) stage_.know(std::move(*line));
   }
-  for (auto& match : journal_.ledger().find(account_, identities)) stage_.know(std::move(match.line));
+  for (auto& match : journal_.ledger().find(account_, identities)) {
+    if (match.line.stream != stream_ && match.line.statuses != ChannelStatuses())
+      elsewhere_[*match.line.identity].push_back(match.line.statuses);
+    stage_.know(std::move(match.line));
+  }
 }
 
 bool TurnWork::place_row(std::size_t index) {
@@ -141,6 +143,7 @@ void TurnWork::place_gone(Line line, const std::set<std::string>& parting) {
   line.tried_hash = 0;
   line.acknowledged_hash = 0;
   clear_mark(line);
+  forget_contact(line);
   line.updated_at = now_;
   stage_.put({std::move(line), false, std::nullopt, false});
 }
@@ -161,6 +164,7 @@ bool TurnWork::place_mapped(const MappedContact& contact, const RowPlace& place,
   facts.same_identity = same_identity;
   facts.order = order;
   facts.payload_hash = contact.payload_hash;
+  facts.new_consent = known != nullptr && has_new_consent(contact.parts, *known);
   facts.due_now = line.due_at && *line.due_at <= now_;
   facts.resend = purpose_.resend;
   facts.locked = journal_.is_locked(account_, contact.identity) || renamed_.count(contact.identity) != 0;
@@ -201,6 +205,7 @@ bool TurnWork::place_mapped(const Rejection& rejection, const RowPlace& place, c
   line.tried_hash = 0;
   line.acknowledged_hash = 0;
   clear_mark(line);
+  forget_contact(line);
   built_.turn.counts.rejected += 1;
   stage_.put({std::move(line), false, as_failure(rejection), false});
   return true;
@@ -233,6 +238,7 @@ void TurnWork::wait(const MappedContact& contact, const Line* known, Line line, 
   if (known == nullptr || known->outcome != Outcome::in_flight) {
     leave_identity(line, contact.identity);
     take_place(line, place);
+    if (line.identity != contact.identity) forget_contact(line);
     take_identity(line, contact.identity);
     line.outcome = Outcome::due;
     line.tried_hash = 0;
@@ -274,21 +280,34 @@ void TurnWork::keep(Line line, const RowPlace& place) {
 
 bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, const RowPlace& place) {
   const std::size_t slot = body_.slots();
-  std::string_view text = std::string_view(mapped_text_).substr(contact.body_begin, contact.body_size);
   const bool renames = can_rename(contact, known);
+  const bool asserted_again = known != nullptr && known->statuses.is_asserted_again() &&
+                              known->due_reason == DueReason::reassert && known->identity == contact.identity &&
+                              known->tried_hash == contact.payload_hash;
+  if (!renames) {
+    if (line.identity && line.identity != contact.identity) left_.try_emplace(*line.identity, line);
+    take_over(line, contact.identity);
+  }
+  std::string_view text = std::string_view(mapped_text_).substr(contact.body_begin, contact.body_size);
+  const LeftOut left_out = left_out_of(contact, line, asserted_again);
+  if (left_out.any()) {
+    thinned_.clear();
+    append_without(thinned_, text, contact.parts, left_out);
+    text = thinned_;
+  }
   std::string renamed;
   if (renames) text = renamed = renamed_contact(text, *known->contact_id);
   switch (body_.append(text)) {
     case Added::full:
       return false;
     case Added::too_large:
-      return place_mapped(too_large_rejection(contact.body_size, spec_.batch.body_bytes_max), place, known,
-                          std::move(line));
+      return place_mapped(too_large_rejection(text.size(), spec_.batch.body_bytes_max), place, known, std::move(line));
     case Added::added:
       break;
   }
   supersede_others(contact.identity, place.key);
   leave_identity(line, contact.identity);
+  note_sent(line, contact.parts, left_out);
   take_place(line, place);
   clear_mark(line);
   if (changes_known(known, contact)) {
@@ -334,7 +353,9 @@ void TurnWork::supersede_others(const Identity& identity, const std::string& row
 }
 
 void TurnWork::leave_identity(const Line& line, const std::optional<Identity>& next) {
-  if (line.id.value != 0 && line.identity && line.identity != next && owns(line)) abandoned_.push_back(*line.identity);
+  if (line.id.value == 0 || !line.identity || line.identity == next || !owns(line)) return;
+  abandoned_.push_back(*line.identity);
+  left_.try_emplace(*line.identity, line);
 }
 
 void TurnWork::promote_heir(const Identity& identity) {
@@ -352,6 +373,11 @@ void TurnWork::promote_heir(const Identity& identity) {
   line.due_at = now_;
   line.due_reason = DueReason::reconsider;
   line.updated_at = now_;
+  const auto left = left_.find(identity);
+  if (left != left_.end()) {
+    line.statuses = left->second.statuses;
+    line.consents = left->second.consents;
+  }
   stage_.put({std::move(line), false, std::nullopt, false});
 }
 

@@ -1,6 +1,7 @@
 // TurnWork: one turn while it is built, row after row. Used by turn_builder.cpp only.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 #include "batch/batch_builder.hpp"
 #include "journal/journal.hpp"
 #include "mapping/map_row.hpp"
+#include "sync/contact_economy.hpp"
 #include "sync/row_fate.hpp"
 #include "sync/stream_spec.hpp"
 #include "sync/turn_builder.hpp"
@@ -49,6 +51,9 @@ class TurnWork {
   void wait(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);
   void supersede(const MappedContact& contact, const Line* known, Line line, const RowPlace& place);
   void keep(Line line, const RowPlace& place);
+  /// What is known of the contact, where another line of the stream owned it until now.
+  void take_over(Line& line, const Identity& identity) const;
+  LeftOut left_out_of(const MappedContact& contact, const Line& line, bool asserted_again) const;
 
   Line new_line(const std::string& key) const;
   /// In turn_contacts.cpp: contacts that travel matched by Dotdigital's id.
@@ -82,6 +87,9 @@ class TurnWork {
   std::set<std::string> seen_;
   std::vector<Identity> abandoned_;
   std::set<Identity> renamed_;  ///< identifiers that contacts of this turn give up
+  std::map<Identity, Line> left_;                               ///< what the owners that left had known
+  std::map<Identity, std::vector<ChannelStatuses>> elsewhere_;  ///< what lines of other streams know
+  std::string thinned_;
   BuiltTurn built_;
 };
 

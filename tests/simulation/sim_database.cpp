@@ -51,6 +51,15 @@ void SimDatabase::write(int backend, const SimTraffic& traffic) {
 
 SimRow SimDatabase::random_row(const std::string& table, int key, const SimTraffic& traffic) {
   SimRow row;
+  const auto before = tables_.at(table).find(key);
+  const bool quiet = before != tables_.at(table).end() && world_.chance(traffic.quiet);
+  if (quiet) row = before->second;
+  if (world_.chance(0.4)) row.status = row.status == "subscribed" ? "unsubscribed" : "subscribed";
+  if (world_.chance(0.4)) {
+    ++consents_;
+    row.consented_at = fmt::format("2023-01-01T{:02}:{:02}:00Z", consents_ / 60, consents_ % 60);
+  }
+  if (quiet) return row;
   const auto email = world_.chance(traffic.foreign_email) ? world_.below(static_cast<std::uint64_t>(traffic.emails))
                                                           : static_cast<std::uint64_t>(key);
   if (!world_.chance(traffic.no_email))

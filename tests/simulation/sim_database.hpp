@@ -20,6 +20,8 @@ namespace dotsync {
 struct SimRow {
   std::string email;  ///< empty: NULL, so the row is rejected
   std::string name;
+  std::string status = "subscribed";
+  std::string consented_at;   ///< empty: NULL, so there is no consent record
   std::int64_t stamp_us = 0;  ///< the watermark
   std::uint64_t xid = 0;
   bool deleted = false;
@@ -29,6 +31,7 @@ struct SimRow {
 struct SimTraffic {
   int keys = 14;
   int emails = 12;
+  double quiet = 0.2;          ///< a write changes status or consent alone
   double foreign_email = 0.2;  ///< a row takes another address than its own
   bool own_emails = false;     ///< no address stands in both tables
   double no_email = 0;         ///< a row without an address
@@ -82,6 +85,7 @@ class SimDatabase {
   std::uint64_t next_xid_ = 1000;
   int next_backend_ = 100;
   int version_ = 0;
+  int consents_ = 0;
 };
 
 }  // namespace dotsync

@@ -64,14 +64,39 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
   world_.after(there, [=, this] {
     const bool usable = !lost && !broken && !unreadable;
     HttpResult answer = response(503, json::object());
-    if (arrives) {
+    HttpHeaders headers;
+    const auto over = arrives ? over_limit(is_put, headers) : std::nullopt;
+    if (over) {
+      answer = *over;
+    } else if (arrives) {
       answer = is_put ? answer_put(request.body, usable) : status(request.path.substr(import_path.size() + 1));
     }
+    std::get<HttpResponse>(answer).headers = headers;
     if (broken) answer = response(503, json::object());
     if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
-    world_.after(back, [done, answer] { done(answer); });
+    world_.after(back, [this, done, answer, is_put] {
+      if (std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining")) told_[is_put ? 0 : 1] = true;
+      done(answer);
+    });
   });
+}
+
+/// Counts the call; windows are whole minutes.
+std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, HttpHeaders& headers) {
+  if (pace.calls_max == 0) return std::nullopt;
+  const std::int64_t minute = to_ms(world_.now()) / 60'000;
+  if (std::exchange(window_, minute) != minute) used_ = {};
+  const std::size_t tier = is_put || pace.one_tier ? 0 : 1;
+  const int used = ++used_[tier];
+  headers.set("x-ratelimit-limit", fmt::format("{}", pace.calls_max));
+  headers.set("x-ratelimit-remaining", fmt::format("{}", std::max(0, pace.calls_max - used)));
+  headers.set("x-ratelimit-reset", fmt::format("{}", (minute + 1) * 60));
+  headers.set("x-ratelimit-scope", pace.one_tier ? "" : is_put ? "Low" : "High");
+  if (used <= pace.calls_max) return std::nullopt;
+  tally_.note("fault: call over the limit");
+  if (told_[is_put ? 0 : 1]) ++calls_over_;
+  return error(429, "tooManyRequests");
 }
 
 HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
@@ -84,9 +109,11 @@ HttpResult SimDotdigital::answer_put(const std::string& body, bool answered) {
     if (entry.at("matchIdentifier") == "contactId") contact.id = identifiers.at("contactId");
     contact.goal = contact.id != 0 ? contact.id : holder(contact.email);
     if (contact.id != 0) tally_.note(contact.email.empty() ? "contact: told of its row's end" : "contact: renamed");
-    if (entry.contains("channelProperties")) contact.status = entry["channelProperties"]["email"]["status"];
     const json fields = entry.value("dataFields", json::object());
     for (const auto& [name, value] : fields.items()) contact.fields[name] = value.get<std::string>();
+    contact.status = entry.value(json::json_pointer("/channelProperties/email/status"), "");
+    for (const json& consent : entry.value("consentRecords", json::array()))
+      contact.consents.push_back(consent.at("dateTimeConsented"));
     contacts.push_back(std::move(contact));
   }
   if (auto refused = refusal(contacts)) return *refused;
@@ -175,7 +202,7 @@ void SimDotdigital::process(const std::string& id) {
   for (Contact& contact : import.contacts) {
     if (import.end == End::finished && is_refused(contact)) contact.fails = true;
     const bool applied = import.end == End::finished ? !contact.fails : import.end == End::failed && world_.chance(0.3);
-    if (applied && !is_refused(contact) && !(contact.unreported && world_.chance(0.5))) apply(contact);
+    if (applied && !is_refused(contact) && !(contact.unreported && world_.chance(0.5))) apply(import, contact);
     if (import.end == End::failed && import.contacts.size() == 1) note_denied(contact, true);
     if (import.end == End::finished) note_denied(contact, contact.fails || contact.partial || contact.unreported);
   }
@@ -195,7 +222,7 @@ bool SimDotdigital::is_refused(const Contact& contact) const {
   return other != 0 && other != contact.id;
 }
 
-void SimDotdigital::apply(Contact& contact) {
+void SimDotdigital::apply(const Import& import, Contact& contact) {
   contact.applied = true;
   std::int64_t id = contact.id != 0 ? contact.id : holder(contact.email);
   contact.created = id == 0;
@@ -207,13 +234,36 @@ void SimDotdigital::apply(Contact& contact) {
     by_email_[contact.email] = id;
     stored.email = contact.email;
   }
-  stored.status = contact.status;
+  stored.parted = contact.email.empty();
   for (const auto& [name, value] : contact.fields) stored.fields[name] = value;
+  apply_channels(import, contact, stored);
 }
 
-std::string SimDotdigital::status_of(std::int64_t contact_id) const {
-  const auto stored = contacts_.find(contact_id);
-  return stored == contacts_.end() ? "" : stored->second.status;
+void SimDotdigital::apply_channels(const Import& import, const Contact& contact, Stored& stored) {
+  if (!contact.status.empty()) {
+    repeated_ += contact.status == "subscribed" && stored.status == contact.status ? 1 : 0;
+    stored.status = contact.status;
+    stored.late_status = !import.known && world_.now() - import.taken_at > pace.settle;
+  }
+  if (contact.partial) return;
+  for (const std::string& time : contact.consents) repeated_ += stored.consents.insert(time).second ? 0 : 1;
+}
+
+const SimDotdigital::Stored& SimDotdigital::stored_of(const std::string& email) const {
+  static const Stored nobody;
+  const auto found = contacts_.find(holder(email));
+  return found == contacts_.end() ? nobody : found->second;
+}
+
+bool SimDotdigital::is_parted(std::int64_t contact_id) const {
+  const auto found = contacts_.find(contact_id);
+  return found != contacts_.end() && found->second.parted;
+}
+
+std::string SimDotdigital::status_of(const std::string& email) const { return stored_of(email).status; }
+
+bool SimDotdigital::has_consent(const std::string& email, const std::string& time) const {
+  return stored_of(email).consents.count(time) != 0;
 }
 
 void SimDotdigital::note_denied(const Contact& contact, bool denied) {

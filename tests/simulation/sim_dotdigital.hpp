@@ -3,6 +3,7 @@
 // from the vendor's file, so that a wrong belief cannot agree with itself.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -48,6 +49,8 @@ struct SimPace {
   Duration latest{std::chrono::minutes(15)};       ///< a late one by then
   Duration stuck_after{std::chrono::minutes(10)};  ///< from then on the engine may send its contacts again
   Duration stalled_end{std::chrono::minutes(35)};  ///< a stalled one that ends at all is done by then
+  int calls_max = 0;                               ///< in a minute, imports and others apart; 0: no limit
+  bool one_tier = false;                           ///< all calls are counted together
 };
 
 class SimDotdigital : public Http {
@@ -67,8 +70,19 @@ class SimDotdigital : public Http {
   std::optional<std::string> field(const std::string& email, const std::string& name) const;
   /// The contactId behind an address; 0: none.
   std::int64_t holder(const std::string& email) const;
-  /// The channel status that the contact was told last, as long as nothing else was said of it since; empty: none.
-  std::string status_of(std::int64_t contact_id) const;
+  /// Its row's end is the last that the contact was told.
+  bool is_parted(std::int64_t contact_id) const;
+  /// The channel status as applied; empty: never set.
+  std::string status_of(const std::string& email) const;
+  /// An import that its sender knows nothing of was the last to set it, long after it was sent.
+  bool is_status_late(const std::string& email) const { return stored_of(email).late_status; }
+  bool has_consent(const std::string& email, const std::string& time) const;
+  /// `subscribed` said to those who were, and consents stored once more.
+  int repeated() const { return repeated_; }
+  /// Calls beyond the limit that their sender could have known of.
+  int calls_over() const { return calls_over_; }
+  /// It knows nothing of the calls that remain.
+  void sender_begins_anew() { told_ = {}; }
   int imports() const { return next_import_; }
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
@@ -80,13 +94,22 @@ class SimDotdigital : public Http {
     std::string email;      ///< empty: only the id names it
     std::int64_t id = 0;    ///< it is matched by it; 0: by its address
     std::int64_t goal = 0;  ///< the stored contact that it meant when it was taken, 0 none
-    std::string status;
     std::map<std::string, std::string> fields;
+    std::string status;
+    std::vector<std::string> consents;
     bool fails = false;
     bool partial = false;
     bool unreported = false;
     bool applied = false;
     bool created = false;
+  };
+  struct Stored {
+    std::string email;
+    std::string status;
+    bool late_status = false;
+    bool parted = false;
+    std::map<std::string, std::string> fields;
+    std::set<std::string> consents;
   };
   enum class End : std::uint8_t { finished, failed, watchdog, full };
   struct Import {
@@ -102,8 +125,11 @@ class SimDotdigital : public Http {
   std::optional<HttpResult> refusal(const std::vector<Contact>& contacts);
   HttpResult take_import(std::vector<Contact> contacts, bool answered);
   void count_double_flights(const Import& import);
+  std::optional<HttpResponse> over_limit(bool is_put, HttpHeaders& headers);
   void process(const std::string& id);
-  void apply(Contact& contact);
+  void apply(const Import& import, Contact& contact);
+  void apply_channels(const Import& import, const Contact& contact, Stored& stored);
+  const Stored& stored_of(const std::string& email) const;
   bool is_refused(const Contact& contact) const;
   HttpResult status(const std::string& id);
   std::size_t active() const;
@@ -113,17 +139,17 @@ class SimDotdigital : public Http {
 
   SimWorld& world_;
   SimTally& tally_;
-  struct Stored {
-    std::string email;
-    std::string status;
-    std::map<std::string, std::string> fields;
-  };
   std::map<std::int64_t, Stored> contacts_;  ///< by contactId
   std::map<std::string, std::int64_t> by_email_;
   std::map<std::string, Import> imports_;
   std::set<std::pair<std::string, std::string>> denied_;
   int next_import_ = 0;
   int double_flights_ = 0;
+  int repeated_ = 0;
+  std::int64_t window_ = 0;
+  std::array<int, 2> used_{};   ///< of this window: imports, other calls
+  std::array<bool, 2> told_{};  ///< its sender has had an answer that names the limit: imports, other calls
+  int calls_over_ = 0;
 };
 
 }  // namespace dotsync

@@ -43,6 +43,8 @@ SimPlan SimPlan::random(std::uint64_t seed) {
     plan.traffic.deleted = draw(0.15);
     plan.traffic.late_stamp = draw(0.2);
   }
+  if (random() % 3 == 0) plan.calls_max = 6 + static_cast<int>(random() % 20);
+  plan.one_tier = random() % 2 == 0;
   plan.guard = random() % 4 == 0;
   plan.parts = random() % 2 == 0;
   plan.renames = random() % 2 == 0;

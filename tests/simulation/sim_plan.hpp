@@ -11,6 +11,8 @@ namespace dotsync {
 struct SimPlan {
   SimFaults faults;
   SimTraffic traffic;
+  int calls_max = 0;  ///< SimPace
+  bool one_tier = false;
   int transactions = 60;
   double source_failures = 0;
   double kill_at_failpoint = 0;  ///< each time one is reached

@@ -22,18 +22,26 @@ constexpr Duration patience = std::chrono::hours(4);
 struct SimStream {
   const char* name;
   const char* field;
+  bool channels = false;  ///< it has the contacts' statuses and consents
 };
 /// Two streams of one account that feed the same contacts, a field each.
-constexpr std::array<SimStream, 2> sim_streams = {{{"people", "NAME"}, {"orders", "LASTORDER"}}};
+constexpr std::array<SimStream, 2> sim_streams = {{{"people", "NAME", true}, {"orders", "LASTORDER"}}};
 
 /// What ends an engine in the middle of a step.
 struct Killed {};
 
-Mapping sim_mapping(const std::string& field) {
+constexpr const char* channels_mapping =
+    "channelProperties: {email: {status: status, resubscribeOptions: {resubscribeWithNoChallenge: {value: false}}}}\n"
+    "consentRecords:\n"
+    "  - {when: consented_at, text: {value: yes}, dateTimeConsented: {column: consented_at, type: datetime},\n"
+    "     url: {value: 'https://e.example'}, ipAddress: {value: '::1'}, userAgent: {value: a}}\n";
+
+Mapping sim_mapping(const SimStream& stream) {
   Problems problems;
-  const auto yaml = parse_yaml(
-      fmt::format("matchIdentifier: email\nidentifiers: {{email: email}}\ndataFields: {{{}: name}}\n", field), "sim",
-      problems);
+  const auto yaml =
+      parse_yaml(fmt::format("matchIdentifier: email\nidentifiers: {{email: email}}\ndataFields: {{{}: name}}\n{}",
+                             stream.field, stream.channels ? channels_mapping : ""),
+                 "sim", problems);
   auto mapping = yaml ? compile_mapping(*yaml, "sim", problems) : std::nullopt;
   if (!mapping) throw std::runtime_error(problems.all().front().text());
   return *mapping;
@@ -44,7 +52,7 @@ StreamSpec sim_stream(const SimStream& stream, const SimPlan& plan) {
                   "account",
                   "source",
                   {},
-                  sim_mapping(stream.field),
+                  sim_mapping(stream),
                   "overwrite",
                   {6, 1'000'000},
                   Every{std::chrono::seconds(30)},
@@ -106,14 +114,16 @@ std::string SimVerdict::first_wrong() const {
   if (double_flights > 0) return "double flight";
   if (broken_promises > 0) return "fsck";
   if (unsettled > 0) return "liveness";
+  if (calls_over > 0) return "calls over the limit";
   return sent_at_rest > 0 ? "not at rest" : "";
 }
 
 std::string SimVerdict::text() const {
   return fmt::format(
       "{} contacts, {} imports, lost {}, stale {}, listed {}, double flights {}, broken promises {}, "
-      "unsettled {}, sent at rest {}{}",
-      contacts, imports, lost, stale, listed, double_flights, broken_promises, unsettled, sent_at_rest, wrong);
+      "unsettled {}, sent at rest {}, calls over the limit {}, repeated {}{}",
+      contacts, imports, lost, stale, listed, double_flights, broken_promises, unsettled, sent_at_rest, calls_over,
+      repeated, wrong);
 }
 
 SimRun::SimRun(std::uint64_t seed, SimPlan plan)
@@ -131,6 +141,7 @@ void SimRun::boot() {
   options.path = journal_path();
   options.sync_full = false;
   journal_ = std::make_unique<Journal>(options, world_);
+  dotdigital_.sender_begins_anew();
   engine_ = std::make_unique<Engine>(*journal_, world_, log_, sim_policy(), world_.below(1'000'000));
   GateSettings gate;
   gate.active_imports_max = active_imports_max;
@@ -210,6 +221,8 @@ void SimRun::run_until(Time end) {
 SimVerdict SimRun::run() {
   boot();
   dotdigital_.faults = plan_.faults;
+  dotdigital_.pace.calls_max = plan_.calls_max;
+  dotdigital_.pace.one_tier = plan_.one_tier;
   source_.failures = plan_.source_failures;
   const Time chaos_end = world_.now() + chaos;
   for (int i = 0; i < plan_.transactions; ++i) {
@@ -234,6 +247,8 @@ SimVerdict SimRun::run() {
   check_journal();
   verdict_.double_flights = dotdigital_.double_flights();
   verdict_.imports = dotdigital_.imports();
+  verdict_.calls_over = dotdigital_.calls_over();
+  verdict_.repeated = dotdigital_.repeated();
   run_until(world_.now() + std::chrono::minutes(3));
   verdict_.sent_at_rest = dotdigital_.imports() - verdict_.imports;
   note_steps();
@@ -292,13 +307,14 @@ void SimRun::judge(const std::string& stream) {
     ++verdict_.contacts;
     const std::string& wanted = database_.rows(stream).at(owner.second).name;
     const auto there = dotdigital_.field(email, spec->field);
-    if (!dotdigital_.status_of(dotdigital_.holder(email)).empty()) {
+    if (dotdigital_.is_parted(dotdigital_.holder(email))) {
       ++verdict_.stale;
       verdict_.wrong +=
           fmt::format("\n  {} was told that its row is gone, but row {:04} is there", email, owner.second);
     }
-    if (there == wanted) continue;
     const auto line = line_of(owner.second);
+    if (spec->channels) judge_channels(email, database_.rows(stream).at(owner.second), line);
+    if (there == wanted) continue;
     if (is_listed(line) && dotdigital_.was_denied(email, spec->field)) {
       ++verdict_.listed;
       continue;
@@ -325,11 +341,27 @@ void SimRun::judge_gone(const std::string& stream) {
   gone.bind(1, stream);
   while (gone.executeStep()) {
     const std::int64_t contact = gone.getColumn(1).getInt64();
-    if (alive.count(contact) != 0 || dotdigital_.status_of(contact) == "unsubscribed") continue;
+    if (alive.count(contact) != 0 || dotdigital_.is_parted(contact)) continue;
     ++verdict_.stale;
     verdict_.wrong += fmt::format("\n  contact {} of {} {} was not told that its row is gone", contact, stream,
                                   gone.getColumn(0).getString());
   }
+}
+
+/// What is missing is listed, or it is a subscription that a late import undid: that one is not said again.
+void SimRun::judge_channels(const std::string& email, const SimRow& row, const std::optional<Line>& line) {
+  if (is_listed(line)) return;
+  const std::string there = dotdigital_.status_of(email);
+  const bool is_late = row.status == "subscribed" && dotdigital_.is_status_late(email);
+  if (there != row.status && !is_late) {
+    ++verdict_.stale;
+    verdict_.wrong +=
+        fmt::format("\n  {} is '{}', must be {}, {}", email, there, row.status, ledger_words(line, journal_path()));
+  }
+  if (row.consented_at.empty() || dotdigital_.has_consent(email, row.consented_at)) return;
+  ++verdict_.lost;
+  verdict_.wrong += fmt::format("\n  the consent of {} at {} is not there, {}", email, row.consented_at,
+                                ledger_words(line, journal_path()));
 }
 
 /// How often each step of an import was journaled.

@@ -28,11 +28,13 @@ struct SimVerdict {
   int imports = 0;
   int unsettled = 0;     ///< 1: work was still going on long after the last fault
   int sent_at_rest = 0;  ///< imports while nothing changes; must be none
+  int calls_over = 0;    ///< calls beyond the account's limit that could have been foreseen
+  int repeated = 0;      ///< statuses and consents that the account was told in vain; faults make some
   std::string wrong;     ///< a line for each thing that is wrong
   SimTally tally;
 
   bool good() const {
-    return contacts > 0 && lost + stale + double_flights + broken_promises + unsettled + sent_at_rest == 0;
+    return contacts > 0 && lost + stale + double_flights + broken_promises + unsettled + sent_at_rest + calls_over == 0;
   }
   /// Which of the general checks found something, the first of them: "lost", "stale", ...
   std::string first_wrong() const;
@@ -69,6 +71,7 @@ class SimRun {
   bool is_settled();
   void judge(const std::string& stream);
   void judge_gone(const std::string& stream);
+  void judge_channels(const std::string& email, const SimRow& row, const std::optional<Line>& line);
   void note_steps();
 
   std::string journal_path() const { return folder_.file("journal/journal.db"); }

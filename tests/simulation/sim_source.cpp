@@ -12,8 +12,6 @@
 namespace dotsync {
 namespace {
 
-constexpr int columns = 2;  // email, name: the order in which the mappings of the simulation ask for them
-
 std::string stamp_text(std::int64_t us) { return *bound_text(us, WatermarkKind::timestamp); }
 
 std::string key_text(int key) { return fmt::format("{:04}", key); }
@@ -47,16 +45,22 @@ RowPlace SimSource::place(int key, const SimRow& row, const Snapshot& snapshot) 
   return {stamp_text(row.stamp_us), row.stamp_us, key_text(key), snapshot.xmin};
 }
 
-void SimSource::append(RowPage& page, int key, const SimRow& row, const Snapshot& snapshot) {
+void SimSource::append(RowPage& page, const StreamQuery& query, int key, const SimRow& row, const Snapshot& snapshot) {
   page.begin_row(place(key, row, snapshot));
-  page.append(row.email.empty() ? std::nullopt : std::optional<std::string_view>(row.email));
-  page.append(row.name);
+  for (const ColumnRequest& column : query.columns) {
+    const std::string& value = column.name == "email"    ? row.email
+                               : column.name == "name"   ? row.name
+                               : column.name == "status" ? row.status
+                                                         : row.consented_at;
+    page.append(value.empty() ? std::nullopt : std::optional<std::string_view>(value));
+  }
 }
 
 void SimSource::describe(const StreamQuery&, SourceDone<StreamFacts> done) {
   answer<StreamFacts>(std::move(done), [] {
     StreamFacts facts;
-    facts.all_columns = {{"email", ColumnType::text, "text"}, {"name", ColumnType::text, "text"}};
+    for (const char* name : {"email", "name", "status", "consented_at"})
+      facts.all_columns.push_back({name, ColumnType::text, "text"});
     facts.columns = facts.all_columns;
     facts.key = {"id"};
     facts.xmin_filter = true;
@@ -105,9 +109,9 @@ void SimSource::gather(std::shared_ptr<Gathering> gathering, std::size_t step) {
 }
 
 void SimSource::read_page(const StreamQuery& query, const PageRequest& request, SourceDone<PageAnswer> done) {
-  answer<PageAnswer>(std::move(done), [this, table = query.table, request] {
+  answer<PageAnswer>(std::move(done), [this, query, request] {
     std::map<std::pair<std::string, std::string>, std::pair<int, SimRow>> ordered;
-    for (const auto& [key, row] : database_.rows(table)) {
+    for (const auto& [key, row] : database_.rows(query.table)) {
       const std::string stamp = stamp_text(row.stamp_us);
       const std::pair order(stamp, key_text(key));
       if (row.xid < request.bounds.xmin || row.xid >= request.bounds.xmax) continue;
@@ -116,11 +120,11 @@ void SimSource::read_page(const StreamQuery& query, const PageRequest& request, 
       ordered.emplace(order, std::pair(key, row));
     }
     PageAnswer page;
-    page.page = RowPage(columns);
+    page.page = RowPage(query.columns.size());
     page.snapshot = database_.snapshot();
     for (const auto& [order, entry] : ordered) {
       if (page.page.size() == request.limit) return page;
-      append(page.page, entry.first, entry.second, page.snapshot);
+      append(page.page, query, entry.first, entry.second, page.snapshot);
     }
     page.last = true;
     return page;
@@ -128,14 +132,14 @@ void SimSource::read_page(const StreamQuery& query, const PageRequest& request, 
 }
 
 void SimSource::read_scan(const StreamQuery& query, const ScanRequest& request, SourceDone<PageAnswer> done) {
-  answer<PageAnswer>(std::move(done), [this, table = query.table, request] {
+  answer<PageAnswer>(std::move(done), [this, query, request] {
     PageAnswer page;
-    page.page = RowPage(columns);
+    page.page = RowPage(query.columns.size());
     page.snapshot = database_.snapshot();
-    for (const auto& [key, row] : database_.rows(table)) {
+    for (const auto& [key, row] : database_.rows(query.table)) {
       if (request.after_key && key_text(key) <= *request.after_key) continue;
       if (page.page.size() == request.limit) return page;
-      append(page.page, key, row, page.snapshot);
+      append(page.page, query, key, row, page.snapshot);
     }
     page.last = true;
     return page;
@@ -143,13 +147,13 @@ void SimSource::read_scan(const StreamQuery& query, const ScanRequest& request, 
 }
 
 void SimSource::read_keys(const StreamQuery& query, std::vector<std::string> keys, SourceDone<KeysAnswer> done) {
-  answer<KeysAnswer>(std::move(done), [this, table = query.table, keys] {
+  answer<KeysAnswer>(std::move(done), [this, query, keys] {
     KeysAnswer found;
-    found.page = RowPage(columns);
+    found.page = RowPage(query.columns.size());
     found.snapshot = database_.snapshot();
-    for (const auto& [key, row] : database_.rows(table)) {
+    for (const auto& [key, row] : database_.rows(query.table)) {
       if (std::find(keys.begin(), keys.end(), key_text(key)) != keys.end())
-        append(found.page, key, row, found.snapshot);
+        append(found.page, query, key, row, found.snapshot);
     }
     return found;
   });

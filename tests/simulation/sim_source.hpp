@@ -33,7 +33,7 @@ class SimSource : public Source {
   void answer(SourceDone<T> done, std::function<T()> read);
   void gather(std::shared_ptr<Gathering> gathering, std::size_t step);
   static RowPlace place(int key, const SimRow& row, const Snapshot& snapshot);
-  static void append(RowPage& page, int key, const SimRow& row, const Snapshot& snapshot);
+  static void append(RowPage& page, const StreamQuery& query, int key, const SimRow& row, const Snapshot& snapshot);
 
   SimWorld& world_;
   SimDatabase& database_;

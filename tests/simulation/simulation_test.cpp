@@ -32,17 +32,44 @@ void expect_good(std::uint64_t seed, const SimPlan& plan, SimTally& tally) {
 
 /// Every legal step of an import, every fault of the plan, every failpoint.
 std::vector<std::string> what_must_happen() {
-  std::vector<std::string> names = {
-      "change: commit",       "change: rollback",  "change: prepared",    "change: hidden",
-      "change: savepoint",    "fault: source",     "fault: lost_request", "fault: lost_answer",
-      "fault: server_error",  "fault: not_sent",   "fault: rate_limited", "fault: excess_activity",
-      "fault: unauthorised",  "fault: too_large",  "fault: bad_answer",   "fault: too_many_imports",
-      "fault: poison",        "fault: cursed",     "change: delete",      "change: late stamp",
-      "fault: failed_import", "fault: watchdog",   "fault: stalled",      "fault: forgotten while it hung",
-      "fault: expired",       "fault: late",       "fault: no_lists",     "fault: failed_contact",
-      "fault: partial",       "fault: unreported", "kill: any moment",    "kill: before_intent",
-      "kill: after_intent",   "kill: after_put",   "kill: after_answer",  "kill: before_report",
-      "kill: after_report"};
+  std::vector<std::string> names = {"change: commit",
+                                    "change: rollback",
+                                    "change: prepared",
+                                    "change: hidden",
+                                    "change: savepoint",
+                                    "fault: source",
+                                    "fault: lost_request",
+                                    "fault: lost_answer",
+                                    "fault: server_error",
+                                    "fault: not_sent",
+                                    "fault: rate_limited",
+                                    "fault: excess_activity",
+                                    "fault: unauthorised",
+                                    "fault: call over the limit",
+                                    "fault: too_large",
+                                    "fault: bad_answer",
+                                    "fault: too_many_imports",
+                                    "fault: poison",
+                                    "fault: cursed",
+                                    "change: delete",
+                                    "change: late stamp",
+                                    "fault: failed_import",
+                                    "fault: watchdog",
+                                    "fault: stalled",
+                                    "fault: forgotten while it hung",
+                                    "fault: expired",
+                                    "fault: late",
+                                    "fault: no_lists",
+                                    "fault: failed_contact",
+                                    "fault: partial",
+                                    "fault: unreported",
+                                    "kill: any moment",
+                                    "kill: before_intent",
+                                    "kill: after_intent",
+                                    "kill: after_put",
+                                    "kill: after_answer",
+                                    "kill: before_report",
+                                    "kill: after_report"};
   for (int from = 0; from <= static_cast<int>(BatchState::resolved); ++from) {
     for (int to = 0; to <= static_cast<int>(BatchState::resolved); ++to) {
       const auto a = static_cast<BatchState>(from), b = static_cast<BatchState>(to);
@@ -79,6 +106,17 @@ INSTANTIATE_TEST_SUITE_P(Shard, Simulation, testing::Range(std::uint64_t{0}, sha
 TEST(SimulationItself, WithoutFaultsEveryContactEqualsItsNewestRow) {
   SimTally tally;
   for (std::uint64_t seed = 0; seed < 20; ++seed) expect_good(seed, {}, tally);
+}
+
+TEST(SimulationItself, WithoutFaultsNobodyIsToldTwiceThatHeIsSubscribedOrOfHisConsent) {
+  SimPlan plan;
+  plan.traffic.foreign_email = 0;
+  plan.traffic.quiet = 0.5;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const SimVerdict verdict = SimRun(seed, plan).run();
+    EXPECT_TRUE(verdict.good()) << verdict.text();
+    EXPECT_EQ(verdict.repeated, 0) << "seed " << seed;
+  }
 }
 
 TEST(SimulationItself, ASeedReplaysExactly) {

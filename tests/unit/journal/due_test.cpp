@@ -104,6 +104,71 @@ TEST_F(Due, AContactInDoubtIsDueNowAndOnceMore) {
   EXPECT_EQ(journal_->next_due_at(stream_.id), at(90));
 }
 
+TEST_F(Due, ReassertsStandApart) {
+  const auto due = [&](DueKind kind) {
+    std::string all;
+    for (const Line& line : journal_->due(stream_.id, at(99), 10, kind)) all += line.row_key + " ";
+    return all;
+  };
+  lose(submit(stream_.id, {"1"}), at(40), at(95));
+  store("fresh", "fresh", at(50));
+  EXPECT_EQ(due(DueKind::fresh), "fresh ");
+  EXPECT_EQ(journal_->next_due_at(stream_.id), at(40));
+  EXPECT_EQ(due(DueKind::reassert), "1 ");
+  EXPECT_EQ(keys(at(99)), "1 fresh ");
+  EXPECT_EQ(keys(at(99), 1), "1 ");
+}
+
+TEST_F(Due, OnlyTheSecondTimeAContactIsKnownToBeAssertedAgain) {
+  lose(submit(stream_.id, {"1", "2"}), at(40), at(90));
+  EXPECT_FALSE(find(stream_.id, "1")->statuses.is_asserted_again());
+  send_again("1");
+  send_again("2");
+  Line waits = find(stream_.id, "2").value();
+  waits.due_at = at(80);
+  waits.due_reason = DueReason::retry;
+  LineWrite write{waits, false, std::nullopt};
+  journal_->store({&write, 1}, at(50));
+  EXPECT_EQ(keys(at(90)), "2 1 ");
+  EXPECT_TRUE(find(stream_.id, "1")->statuses.is_asserted_again());
+  EXPECT_FALSE(find(stream_.id, "2")->statuses.is_asserted_again()) << "it was to be sent anyway";
+  RowSelection rows;
+  rows.keys = {"1"};
+  journal_->retry(rows, at(91));
+  EXPECT_FALSE(find(stream_.id, "1")->statuses.is_asserted_again()) << "an operator asked for all of it";
+}
+
+TEST_F(Due, AnImportThatWasStuckMakesUnsureWhatLaterOnesWereKnownToHaveDone) {
+  const auto deliver = [&](const std::string& key, Time time) {
+    Line sent = find(stream_.id, key).value();
+    sent.statuses.send(StatusChannel::email, ChannelStatus::subscribed);
+    sent.statuses.confirm();
+    sent.outcome = Outcome::current;
+    LineWrite write{sent, false, std::nullopt};
+    journal_->store({&write, 1}, time);
+  };
+  const BatchId lost = submit(stream_.id, {"1"});
+  lose(lost, at(40), at(90));
+  deliver("1", at(41));
+  const BatchId stuck = submit(stream_.id, {"2"});
+  accept(stuck);
+  BatchStep step = settled(stuck, BatchState::stuck, Outcome::due, ItemOutcome::open);
+  step.doubt = Doubt::remembered;
+  journal_->step(step);
+  Turn turn = JournalTest::turn(stream_.id, {travelling(stream_.id, "2")});
+  turn.writes[0].line.id = find(stream_.id, "2")->id;
+  const BatchId later = journal_->commit(turn).value();
+  accept(later, "import-2");
+  journal_->step(settled(later, BatchState::finished, Outcome::current, ItemOutcome::updated));
+  deliver("2", at(42));
+  BatchStep end = settled(stuck, BatchState::finished, Outcome::current, ItemOutcome::updated);
+  end.items.clear();
+  end.doubt = Doubt::asserted;
+  journal_->step(end);
+  EXPECT_EQ(find(stream_.id, "1")->statuses.acknowledged(StatusChannel::email), ChannelStatus::subscribed);
+  EXPECT_EQ(find(stream_.id, "2")->statuses.acknowledged(StatusChannel::email), ChannelStatus::none);
+}
+
 TEST_F(Due, TheRowThatOwnsTheContactByThenIsAssertedAgain) {
   const BatchId batch = submit(stream_.id, {"1"});
   lose(batch, at(40), at(90));

@@ -85,7 +85,8 @@ const Mistake mistakes[] = {
     {"one_open_import_a_contact",
      "INSERT INTO line SELECT 99, stream_id, 'twin', identity, watermark_value, read_xmin, tried_hash, "
      "acknowledged_hash, "
-     "outcome, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, former_identity FROM line "
+     "outcome, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, former_identity, statuses, "
+     "consents FROM line "
      "WHERE line_id = 4; INSERT INTO item SELECT batch_id, 99, payload_hash, 0, outcome, code FROM item "
      "WHERE line_id = 4"},
     {"counts_of_imports", "UPDATE batch SET contacts = 3 WHERE batch_id = 1"},
@@ -111,6 +112,12 @@ const Mistake mistakes[] = {
     {"confirmed_only_by_a_clean_outcome",
      "UPDATE line SET acknowledged_hash = acknowledged_hash + 1 WHERE line_id = 1"},
     {"confirmed_only_by_a_clean_outcome", "UPDATE item SET outcome = 3 WHERE line_id = 1"},
+    {"statuses_on_their_way", "UPDATE line SET statuses = 1024 WHERE line_id = 1"},
+    {"statuses_on_their_way", "UPDATE line SET statuses = 524288 WHERE line_id = 2"},
+    {"owners_alone_know_of_contacts", "UPDATE line SET statuses = 2 WHERE outcome = 5"},
+    {"owners_alone_know_of_contacts", "UPDATE line SET consents = x'0000000000000002' WHERE outcome = 5"},
+    {"known_states", "UPDATE line SET statuses = 1048576 WHERE line_id = 1"},
+    {"known_states", "UPDATE line SET consents = x'00' WHERE line_id = 1"},
     {"lost_answers_are_sent_again", "UPDATE line SET due_at = NULL WHERE line_id = 3"},
     {"known_states", "UPDATE line SET due_reason = 7 WHERE line_id = 1"},
     {"known_states", "UPDATE failure SET class = 5"},

@@ -43,6 +43,8 @@ TEST_F(Commit, KeepsEveryFieldOfALine) {
   full.due_reason = DueReason::retry;
   full.due_at = at(100);
   full.attempts = 3;
+  full.statuses = ChannelStatuses(ChannelStatuses::numbers - 1);
+  full.consents = ConsentMarks(std::string("\0consents\0marks!", 16));
   Turn turn = JournalTest::turn(stream.id, {{full, false, std::nullopt}});
   journal_->commit(turn);
   reopen();
@@ -57,6 +59,8 @@ TEST_F(Commit, KeepsEveryFieldOfALine) {
   EXPECT_EQ(found.due_reason, full.due_reason);
   EXPECT_EQ(found.due_at, full.due_at);
   EXPECT_EQ(found.attempts, full.attempts);
+  EXPECT_EQ(found.statuses, full.statuses);
+  EXPECT_EQ(found.consents, full.consents);
 }
 
 TEST_F(Commit, PutsTravellingLinesInFlightAndClearsWhatWasAcknowledged) {

@@ -183,16 +183,25 @@ TEST(MapRow, SaysWhichWordsAreAllowed) {
             "the value is not one that Dotdigital takes here: noSubscription, subscribed, unsubscribed, suppressed");
 }
 
-TEST(PayloadHash, LeavesOutResubscribeOptionsAlone) {
+TEST(PayloadHash, LeavesOutResubscribeOptionsAndConsentRecordsAlone) {
   const std::int64_t hash = whole(whole_row()).contact.payload_hash;
   EXPECT_NE(hash, 0);
   EXPECT_EQ(whole(with(whole_row(), "locale", "fr-FR")).contact.payload_hash, hash);
-  EXPECT_NE(whole(with(whole_row(), "consent_agent", "other")).contact.payload_hash, hash);
-  EXPECT_NE(whole(with(whole_row(), "consented_at", null)).contact.payload_hash, hash);
+  EXPECT_EQ(whole(with(whole_row(), "consent_agent", "other")).contact.payload_hash, hash);
+  EXPECT_EQ(whole(with(whole_row(), "consented_at", null)).contact.payload_hash, hash);
   EXPECT_NE(whole(with(whole_row(), "first_name", "Anne")).contact.payload_hash, hash);
   EXPECT_NE(whole(with(whole_row(), "last_name", "Lee")).contact.payload_hash, hash);
   EXPECT_NE(whole(with(whole_row(), "is_vip", "f")).contact.payload_hash, hash);
   EXPECT_NE(whole(whole_row(), "overwriteIfNotEmpty").contact.payload_hash, hash);
+}
+
+TEST(ConsentRecords, AreKnownByTheirTime) {
+  const ContactParts parts = whole(whole_row()).contact.parts;
+  ASSERT_FALSE(parts.consents.empty());
+  const auto same = whole(with(whole_row(), "consent_agent", "other")).contact.parts;
+  EXPECT_EQ(same.consents.back().mark, parts.consents.back().mark);
+  const auto later = whole(with(whole_row(), "consented_at", "2031-01-01 00:00:00+00")).contact.parts;
+  EXPECT_NE(later.consents.back().mark, parts.consents.back().mark);
 }
 
 TEST(PayloadHash, CoversResolvedIds) {

@@ -41,7 +41,7 @@ void consent(ContactWriter& writer) {
   writer.consent_part(ConsentPart::url, "https://e.example");
   writer.consent_part(ConsentPart::ip, "::1");
   writer.consent_part(ConsentPart::agent, "a");
-  writer.end_consent();
+  writer.end_consent(2);
 }
 
 void no_challenge(ContactWriter& writer) {
@@ -97,7 +97,8 @@ TEST(ContactWriter, DiscardsAContact) {
   EXPECT_EQ(body, "kept");
 }
 
-/// What may stand before and behind the resubscribe options; each pair is written with and without them.
+/// What may stand before and behind the resubscribe options; each pair is written with and without them, and with and
+/// without a consent record.
 TEST(PayloadHash, IsTheSameWithAndWithoutWhatItLeavesOut) {
   using Write = std::function<void(ContactWriter&)>;
   const std::vector<Write> before = {[](ContactWriter&) {},
@@ -111,26 +112,28 @@ TEST(PayloadHash, IsTheSameWithAndWithoutWhatItLeavesOut) {
                                        w.channel_property(ChannelProperty::email_status, {Kind::text, "subscribed"});
                                      }};
   const std::vector<Write> behind = {[](ContactWriter&) {}, [](ContactWriter& w) { w.list(1); },
-                                     [](ContactWriter& w) { w.preference(1, true); },
-                                     [](ContactWriter& w) { consent(w); }};
+                                     [](ContactWriter& w) { w.preference(1, true); }};
   std::vector<std::int64_t> hashes;
   for (const Write& first : before) {
     for (const Write& last : behind) {
-      const auto hash_of = [&](bool options) {
+      const auto hash_of = [&](bool options, bool consents) {
         return written([&](ContactWriter& w) {
                  first(w);
                  if (options) no_challenge(w);
                  last(w);
+                 if (consents) consent(w);
                })
             .hash;
       };
-      const std::int64_t hash = hash_of(false);
-      EXPECT_EQ(hash_of(true), hash);
+      const std::int64_t hash = hash_of(false, false);
+      EXPECT_EQ(hash_of(true, false), hash);
+      EXPECT_EQ(hash_of(false, true), hash);
+      EXPECT_EQ(hash_of(true, true), hash);
       hashes.push_back(hash);
     }
   }
   std::sort(hashes.begin(), hashes.end());
-  EXPECT_EQ(std::unique(hashes.begin(), hashes.end()), hashes.end()) << "all sixteen contacts differ";
+  EXPECT_EQ(std::unique(hashes.begin(), hashes.end()), hashes.end()) << "all twelve contacts differ";
 }
 
 TEST(PayloadHash, KnowsTheMergeOption) {

@@ -18,6 +18,7 @@ struct Case {
   std::int64_t tried = same_hash;
   bool locked = false;
   bool owner_is_newer = false;
+  bool new_consent = false;
   Fate expected = Fate::send;
 };
 
@@ -37,6 +38,7 @@ TEST_P(RowFate, FollowsTheRules) {
   facts.payload_hash = same_hash;
   facts.due_now = c.due_now;
   facts.locked = c.locked;
+  facts.new_consent = c.new_consent;
   facts.owner_is_newer = c.owner_is_newer;
   EXPECT_EQ(decide_fate(facts), c.expected);
 }
@@ -58,6 +60,11 @@ std::vector<Case> cases() {
   add("a row never seen is sent", Fate::send, [](Case& c) { c.seen = false; });
   add("the payload tried last is not sent again", Fate::unchanged, [](Case&) {});
   add("another payload is sent", Fate::send, [](Case& c) { c.tried = other_hash; });
+  add("a new consent is sent", Fate::send, [](Case& c) { c.new_consent = true; });
+  add("a new consent of a contact in flight waits", Fate::wait, [](Case& c) {
+    c.new_consent = true;
+    c.outcome = Outcome::in_flight;
+  });
   add("another identifier is sent", Fate::send, [](Case& c) { c.same_identity = false; });
   add("in flight is asked before unchanged", Fate::wait, [](Case& c) { c.outcome = Outcome::in_flight; });
   add("in flight is asked before owned", Fate::wait, [](Case& c) {

@@ -124,6 +124,64 @@ TEST_F(Settle, ATaintedImportDoesNotCancelTheReassert) {
   EXPECT_EQ(results[0].line.due_at, now + hours(3));
 }
 
+TEST_F(Settle, StatusesAreKnownByACleanOutcomeOfAnUntaintedImportOnly) {
+  struct Case {
+    const char* failure_code;
+    DueReason mark;
+    ChannelStatus expected;
+  };
+  const Case cases[] = {{"", DueReason::none, ChannelStatus::subscribed},
+                        {"", DueReason::changed, ChannelStatus::subscribed},
+                        {"", DueReason::reassert, ChannelStatus::none},
+                        {"InvalidEmail", DueReason::none, ChannelStatus::none}};
+  for (const Case& c : cases) {
+    items_.clear();
+    report_ = {};
+    carry("a@x");
+    items_[0].line.statuses.send(StatusChannel::email, ChannelStatus::subscribed);
+    const std::int64_t consent[] = {2};
+    items_[0].line.consents.send(consent);
+    items_[0].line.due_reason = c.mark;
+    report(ReportList::updated, "a@x", 1);
+    const bool clean = std::string(c.failure_code).empty();
+    if (!clean) report(ReportList::failures, "a@x", 1, c.failure_code);
+    const Line line = settle()[0].line;
+    EXPECT_EQ(line.statuses.acknowledged(StatusChannel::email), c.expected);
+    EXPECT_EQ(line.consents.is_applied(2), clean) << "a taint takes no consent back";
+  }
+}
+
+TEST_F(Settle, WhenNobodyKnowsTheStatusThatWasSentIsUnknownAndTheOthersStay) {
+  carry("a@x");
+  ChannelStatuses& statuses = items_[0].line.statuses;
+  statuses.send(StatusChannel::email, ChannelStatus::subscribed);
+  statuses.send(StatusChannel::sms, ChannelStatus::subscribed);
+  statuses.confirm();
+  statuses.send(StatusChannel::email, ChannelStatus::unsubscribed);
+  for (const auto& results :
+       {reassert_items(batch, items_, now), free_items(batch, items_, now), release_items(batch, items_, now),
+        refuse_item(batch, items_, "x", "", now), settle_without_report(batch, items_, "ImportFailed", now, now)}) {
+    ChannelStatuses left = results[0].line.statuses;
+    EXPECT_EQ(left.acknowledged(StatusChannel::email), ChannelStatus::none);
+    EXPECT_EQ(left.acknowledged(StatusChannel::sms), ChannelStatus::subscribed);
+    left.confirm();
+    EXPECT_EQ(left.acknowledged(StatusChannel::email), ChannelStatus::none) << "nothing is on its way";
+  }
+}
+
+TEST_F(Settle, ASubscriptionThatWasWithheldIsListed) {
+  carry("a@x");
+  items_[0].line.statuses.mark_withheld();
+  report(ReportList::updated, "a@x", 1);
+  const auto results = settle();
+  EXPECT_EQ(results[0].outcome, ItemOutcome::partial);
+  EXPECT_EQ(results[0].line.outcome, Outcome::partial);
+  EXPECT_EQ(results[0].line.acknowledged_hash, 0);
+  ASSERT_TRUE(results[0].failure);
+  EXPECT_EQ(results[0].failure->code, "subscribed_withheld");
+  EXPECT_FALSE(results[0].failure->remedy.empty());
+}
+
 TEST_F(Settle, AnImportThatEndsLateLeavesContactsThatMovedOn) {
   carry("a@x");
   items_[0].line.batch = BatchId{9};
