@@ -61,6 +61,7 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
   const bool broken = !lost && happens(faults.server_error, "server_error");
   const bool unreadable = !lost && !broken && happens(faults.bad_answer, "bad_answer");
   const bool arrives = !broken || world_.chance(0.5);
+  const int sender = sender_;
   world_.after(there, [=, this] {
     const bool usable = !lost && !broken && !unreadable;
     HttpResult answer = response(503, json::object());
@@ -75,8 +76,9 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
     if (broken) answer = response(503, json::object());
     if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
-    world_.after(back, [this, done, answer, is_put] {
-      if (std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining")) told_[is_put ? 0 : 1] = true;
+    world_.after(back, [this, done, answer, is_put, sender] {
+      const bool tells = std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining").has_value();
+      if (tells && sender == sender_) told_[is_put ? 0 : 1] = true;
       done(answer);
     });
   });

@@ -78,7 +78,10 @@ class SimDotdigital : public Http {
   /// Calls beyond the limit that their sender could have known of.
   int calls_over() const { return calls_over_; }
   /// It knows nothing of the calls that remain.
-  void sender_begins_anew() { told_ = {}; }
+  void sender_begins_anew() {
+    told_ = {};
+    ++sender_;
+  }
   int imports() const { return next_import_; }
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
@@ -133,7 +136,8 @@ class SimDotdigital : public Http {
   std::set<std::pair<std::string, std::string>> consents_;
   int repeated_ = 0;
   std::int64_t window_ = 0;
-  std::array<int, 2> used_{};   ///< of this window: imports, other calls
+  std::array<int, 2> used_{};  ///< of this window: imports, other calls
+  int sender_ = 0;
   std::array<bool, 2> told_{};  ///< its sender has had an answer that names the limit: imports, other calls
   int calls_over_ = 0;
 };
