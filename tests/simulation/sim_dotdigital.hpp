@@ -114,7 +114,7 @@ class SimDotdigital : public Http {
   std::optional<HttpResult> refusal(const std::vector<Contact>& contacts);
   HttpResult take_import(std::vector<Contact> contacts, bool answered);
   void count_double_flights(const Import& import);
-  std::optional<HttpResponse> over_limit(bool is_put, HttpHeaders& headers);
+  std::optional<HttpResponse> over_limit(bool is_put, int sender, HttpHeaders& headers);
   void process(const std::string& id);
   void apply(Import& import, Contact& contact);
   void apply_channels(const Import& import, const Contact& contact);
@@ -136,7 +136,8 @@ class SimDotdigital : public Http {
   std::set<std::pair<std::string, std::string>> consents_;
   int repeated_ = 0;
   std::int64_t window_ = 0;
-  std::array<int, 2> used_{};  ///< of this window: imports, other calls
+  std::int64_t unforeseen_ = 0;  ///< the window with calls that nobody who lives has sent
+  std::array<int, 2> used_{};    ///< of this window: imports, other calls
   int sender_ = 0;
   std::array<bool, 2> told_{};  ///< its sender has had an answer that names the limit: imports, other calls
   int calls_over_ = 0;
