@@ -225,13 +225,10 @@ class Journal::Impl {
 
   /// What the import may have done to the contact's statuses. A line that it still carries knows that itself.
   static void note_doubt(Line& line, std::optional<BatchId> batch) {
+    if (batch && line.batch != *batch) line.statuses.doubt();
     if (line.outcome == Outcome::in_flight) return;
     line.statuses.clear_asserted_again();
-    if (!batch) {
-      if (line.due_reason < DueReason::retry) line.statuses.mark_asserted_again();
-    } else if (line.batch != *batch) {
-      line.statuses.doubt();
-    }
+    if (!batch && line.due_reason < DueReason::retry) line.statuses.mark_asserted_again();
   }
 
   std::string ballast;  ///< path; empty: none is kept

@@ -31,7 +31,7 @@ Time next_in_tier(const TierFacts& tier, Time now) {
 
 void CallBudget::sent(CallKind kind, Time now) {
   Kind& used = kinds_[static_cast<std::size_t>(kind)];
-  tier_of(used, now);
+  for (auto& [name, tier] : tiers_) roll(tier, now);
   used.out += 1;
   used.last_call = now;
 }
@@ -39,9 +39,12 @@ void CallBudget::sent(CallKind kind, Time now) {
 void CallBudget::answered(CallKind kind, const std::optional<CallAnswer>& answer, Time now) {
   Kind& used = kinds_[static_cast<std::size_t>(kind)];
   used.out -= 1;
-  Tier* const tier = tier_of(used, now);
-  // Without a word of the limit: it may have been counted all the same.
-  if (tier != nullptr && !(answer && answer->limit)) tier->remaining = std::max<std::int64_t>(0, tier->remaining - 1);
+  for (auto& [name, tier] : tiers_) {
+    roll(tier, now);
+    // Without a word of the limit: it may have been counted all the same.
+    if (may_count(used, name) && !(answer && answer->limit))
+      tier.remaining = std::max<std::int64_t>(0, tier.remaining - 1);
+  }
   if (!answer) return;
   used.heard = used.heard || answer->regular;
   if (answer->limit && answer->limit->remaining) {
@@ -57,14 +60,15 @@ void CallBudget::answered(CallKind kind, const std::optional<CallAnswer>& answer
 }
 
 /// As of now: when its window is over a new one begins, of which no answer has told yet.
-CallBudget::Tier* CallBudget::tier_of(const Kind& kind, Time now) {
-  const auto found = kind.tier ? tiers_.find(*kind.tier) : tiers_.end();
-  if (found == tiers_.end()) return nullptr;
-  Tier& tier = found->second;
-  if (!is_over(tier, now)) return &tier;
+void CallBudget::roll(Tier& tier, Time now) {
+  if (!is_over(tier, now)) return;
   tier.reset_at.reset();
   tier.remaining = std::max<std::int64_t>(1, tier.limit);
-  return &tier;
+}
+
+/// A kind of which nothing is known may belong to any tier.
+bool CallBudget::may_count(const Kind& kind, const std::string& tier) {
+  return kind.tier ? kind.tier == tier : !kind.heard;
 }
 
 bool CallBudget::is_over(const Tier& tier, Time now) { return tier.reset_at && *tier.reset_at + reset_margin <= now; }
@@ -94,7 +98,7 @@ TierFacts CallBudget::facts(CallKind kind, Time now) const {
     facts.reset_at.reset();
   }
   for (const Kind& other : kinds_) {
-    if (other.tier != name) continue;
+    if (!may_count(other, name)) continue;
     facts.left -= other.out;
     facts.last_call = std::max(facts.last_call, other.last_call);
   }

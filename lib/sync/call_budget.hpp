@@ -61,7 +61,8 @@ class CallBudget {
 
   const Kind& of(CallKind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }
   static bool is_over(const Tier& tier, Time now);
-  Tier* tier_of(const Kind& kind, Time now);
+  static void roll(Tier& tier, Time now);
+  static bool may_count(const Kind& kind, const std::string& tier);
   void learn(const RateLimit& limit, Time now);
   TierFacts facts(CallKind kind, Time now) const;
 

@@ -61,11 +61,12 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
   const bool broken = !lost && happens(faults.server_error, "server_error");
   const bool unreadable = !lost && !broken && happens(faults.bad_answer, "bad_answer");
   const bool arrives = !broken || world_.chance(0.5);
+  const int sender = sender_;
   world_.after(there, [=, this] {
     const bool usable = !lost && !broken && !unreadable;
     HttpResult answer = response(503, json::object());
     HttpHeaders headers;
-    const auto over = arrives ? over_limit(is_put, headers) : std::nullopt;
+    const auto over = arrives ? over_limit(is_put, sender, headers) : std::nullopt;
     if (over) {
       answer = *over;
     } else if (arrives) {
@@ -75,18 +76,21 @@ void SimDotdigital::send(HttpRequest request, std::function<void(HttpResult)> do
     if (broken) answer = response(503, json::object());
     if (unreadable) std::get<HttpResponse>(answer).body = "<html>";
     if (lost) return world_.after(timeout, [done] { done(TransportFailure{false, "timeout"}); });
-    world_.after(back, [this, done, answer, is_put] {
-      if (std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining")) told_[is_put ? 0 : 1] = true;
+    world_.after(back, [this, done, answer, is_put, sender] {
+      const bool tells = std::get<HttpResponse>(answer).headers.get("x-ratelimit-remaining").has_value();
+      if (tells && sender == sender_) told_[is_put ? 0 : 1] = true;
       done(answer);
     });
   });
 }
 
 /// Counts the call; windows are whole minutes.
-std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, HttpHeaders& headers) {
+std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, int sender, HttpHeaders& headers) {
   if (pace.calls_max == 0) return std::nullopt;
   const std::int64_t minute = to_ms(world_.now()) / 60'000;
   if (std::exchange(window_, minute) != minute) used_ = {};
+  // One that was killed had calls on the way, of which its successor knows nothing.
+  if (sender != sender_) unforeseen_ = minute;
   const std::size_t tier = is_put || pace.one_tier ? 0 : 1;
   const int used = ++used_[tier];
   headers.set("x-ratelimit-limit", fmt::format("{}", pace.calls_max));
@@ -95,7 +99,7 @@ std::optional<HttpResponse> SimDotdigital::over_limit(bool is_put, HttpHeaders& 
   headers.set("x-ratelimit-scope", pace.one_tier ? "" : is_put ? "Low" : "High");
   if (used <= pace.calls_max) return std::nullopt;
   tally_.note("fault: call over the limit");
-  if (told_[is_put ? 0 : 1]) ++calls_over_;
+  if (told_[is_put ? 0 : 1] && unforeseen_ != minute) ++calls_over_;
   return error(429, "tooManyRequests");
 }
 

@@ -82,7 +82,10 @@ class SimDotdigital : public Http {
   /// Calls beyond the limit that their sender could have known of.
   int calls_over() const { return calls_over_; }
   /// It knows nothing of the calls that remain.
-  void sender_begins_anew() { told_ = {}; }
+  void sender_begins_anew() {
+    told_ = {};
+    ++sender_;
+  }
   int imports() const { return next_import_; }
   /// R2 was broken this often: a contact in two imports that ran at once and whose ids their sender knew.
   int double_flights() const { return double_flights_; }
@@ -125,7 +128,7 @@ class SimDotdigital : public Http {
   std::optional<HttpResult> refusal(const std::vector<Contact>& contacts);
   HttpResult take_import(std::vector<Contact> contacts, bool answered);
   void count_double_flights(const Import& import);
-  std::optional<HttpResponse> over_limit(bool is_put, HttpHeaders& headers);
+  std::optional<HttpResponse> over_limit(bool is_put, int sender, HttpHeaders& headers);
   void process(const std::string& id);
   void apply(const Import& import, Contact& contact);
   void apply_channels(const Import& import, const Contact& contact, Stored& stored);
@@ -147,7 +150,9 @@ class SimDotdigital : public Http {
   int double_flights_ = 0;
   int repeated_ = 0;
   std::int64_t window_ = 0;
-  std::array<int, 2> used_{};   ///< of this window: imports, other calls
+  std::int64_t unforeseen_ = 0;  ///< the window with calls that nobody who lives has sent
+  std::array<int, 2> used_{};    ///< of this window: imports, other calls
+  int sender_ = 0;
   std::array<bool, 2> told_{};  ///< its sender has had an answer that names the limit: imports, other calls
   int calls_over_ = 0;
 };

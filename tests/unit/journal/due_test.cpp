@@ -169,6 +169,26 @@ TEST_F(Due, AnImportThatWasStuckMakesUnsureWhatLaterOnesWereKnownToHaveDone) {
   EXPECT_EQ(find(stream_.id, "2")->statuses.acknowledged(StatusChannel::email), ChannelStatus::none);
 }
 
+TEST_F(Due, AnImportThatWasStuckMakesUnsureWhatALineInFlightLeavesOut) {
+  const BatchId stuck = submit(stream_.id, {"2"});
+  accept(stuck);
+  BatchStep step = settled(stuck, BatchState::stuck, Outcome::due, ItemOutcome::open);
+  step.doubt = Doubt::remembered;
+  journal_->step(step);
+  Turn turn = JournalTest::turn(stream_.id, {travelling(stream_.id, "2")});
+  turn.writes[0].line.id = find(stream_.id, "2")->id;
+  turn.writes[0].line.statuses.send(StatusChannel::email, ChannelStatus::subscribed);
+  turn.writes[0].line.statuses.confirm();
+  journal_->commit(turn);
+  BatchStep end = settled(stuck, BatchState::finished, Outcome::current, ItemOutcome::updated);
+  end.items.clear();
+  end.doubt = Doubt::asserted;
+  journal_->step(end);
+  const Line line = find(stream_.id, "2").value();
+  EXPECT_EQ(line.outcome, Outcome::in_flight);
+  EXPECT_EQ(line.statuses.acknowledged(StatusChannel::email), ChannelStatus::none);
+}
+
 TEST_F(Due, TheRowThatOwnsTheContactByThenIsAssertedAgain) {
   const BatchId batch = submit(stream_.id, {"1"});
   lose(batch, at(40), at(90));

@@ -111,6 +111,16 @@ TEST(CallBudget, ARefusalWithoutHeadersSaysNothingOfLimits) {
   EXPECT_FALSE(budget.may_call(import, start)) << "still one at a time";
 }
 
+TEST(CallBudget, CallsOfAKindThatHasNotBeenHeardMayCountInAnyTier) {
+  CallBudget budget;
+  budget.sent(import, start);
+  budget.answered(import, says("", 10, 1, start + seconds(60)), start);
+  budget.sent(status, start);
+  EXPECT_EQ(budget.next_call(import, start), start + seconds(61)) << "it may be the last one";
+  budget.answered(status, std::nullopt, start);
+  EXPECT_EQ(budget.next_call(import, start), start + seconds(61));
+}
+
 TEST(CallBudget, ASlowAnswerOfAWindowThatIsOverChangesNothing) {
   CallBudget budget;
   budget.sent(status, start);
