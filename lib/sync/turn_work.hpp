@@ -86,7 +86,7 @@ class TurnWork {
   std::vector<MappedRow> mapped_;
   std::set<std::string> seen_;
   std::vector<Identity> abandoned_;
-  std::set<Identity> renamed_;  ///< identifiers that contacts of this turn give up
+  std::set<Identity> renamed_;                                  ///< identifiers that contacts of this turn give up
   std::map<Identity, Line> left_;                               ///< what the owners that left had known
   std::map<Identity, std::vector<ChannelStatuses>> elsewhere_;  ///< what lines of other streams know
   std::string thinned_;

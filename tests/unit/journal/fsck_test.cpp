@@ -85,7 +85,8 @@ const Mistake mistakes[] = {
     {"one_open_import_a_contact",
      "INSERT INTO line SELECT 99, stream_id, 'twin', identity, watermark_value, read_xmin, tried_hash, "
      "acknowledged_hash, "
-     "outcome, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, former_identity, statuses, "
+     "outcome, batch_id, contact_id, due_reason, due_at, attempts, updated_at, room, fields, former_identity, "
+     "statuses, "
      "consents FROM line "
      "WHERE line_id = 4; INSERT INTO item SELECT batch_id, 99, payload_hash, 0, outcome, code FROM item "
      "WHERE line_id = 4"},
