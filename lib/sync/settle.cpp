@@ -140,6 +140,7 @@ ItemResult begin_result(BatchId batch, const Item& item, Time now, bool& moved_o
   result.line.updated_at = now;
   result.line.statuses.give_up();  // unless the outcome is clean
   result.former = std::exchange(result.line.former_identity, std::nullopt);
+  if (result.former) forget_contact(result.line);  // unless it was renamed
   return result;
 }
 
@@ -164,6 +165,7 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   line.attempts = 0;
   if (said.contact_id) line.contact_id = said.contact_id;
   if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
+  line.consents = item.line.consents;
   line.consents.confirm();
   if (is_tainted(line)) {
     line.acknowledged_hash = 0;

@@ -36,7 +36,7 @@ void set_up_stream(const StreamSpec& spec, Source& source, Account& account, con
     const NamesToResolve& names = spec.mapping.names_to_resolve();
     const StreamFacts& facts = std::get<StreamFacts>(answer);
     if (names.empty()) return done(bind_stream(spec, facts, ResolvedNames{}));
-    account.names.find(account.http, clock, names,
+    account.names.find(account.http.plain(), clock, names,
                        [spec, facts, done](const NameAnswer& found) { done(bind_stream(spec, facts, found)); });
   });
 }

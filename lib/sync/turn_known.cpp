@@ -7,13 +7,6 @@ void TurnWork::take_over(Line& line, const Identity& identity) const {
   const bool is_own = line.identity == identity && owns(line);
   if (is_own && (line.statuses != ChannelStatuses() || !line.consents.empty())) return;
   forget_contact(line);
-  for (const std::string& key : stage_.carriers(identity)) {
-    const Line& other = *stage_.find(key);
-    if (key == line.row_key || !owns(other)) continue;
-    line.statuses = other.statuses;
-    line.statuses.give_up();
-    line.consents = other.consents;
-  }
 }
 
 LeftOut TurnWork::left_out_of(const MappedContact& contact, const Line& line, bool asserted_again) const {

@@ -374,7 +374,7 @@ void TurnWork::promote_heir(const Identity& identity) {
   line.due_reason = DueReason::reconsider;
   line.updated_at = now_;
   const auto left = left_.find(identity);
-  if (left != left_.end()) {
+  if (left != left_.end() && renamed_.count(identity) == 0) {  // else the contact went with its row
     line.statuses = left->second.statuses;
     line.consents = left->second.consents;
   }
