@@ -14,8 +14,8 @@ _dotsync_value() {
       ;;
     --format) if [ "$2" = journal ]; then _dotsync_words "table json csv"; else _dotsync_words "table json"; fi ;;
     --limit-scheme) _dotsync_words "tiered flat" ;;
-    --region) _dotsync_words "r1 r2 r3" ;;
-    --stream | --key | --limit | --since | --until | --code | --state | --batch | --listen | --user | --password | \
+    --region) _dotsync_words "r1 r2 r3 auto" ;;
+    --table | --dsn | --base-url | --username | --password | --country | --journal | --stream | --key | --limit | --since | --until | --code | --state | --batch | --listen | --user | \
       --seed | --processing-ms | --active-imports-max | --body-bytes-max | --limit-per-minute | --limit-window-s | \
       --account-id) COMPREPLY=() ;;
     *) return 1 ;;
@@ -25,6 +25,10 @@ _dotsync_value() {
 _dotsync_options() {
   case $1 in
     once) echo "--stream --format --json --no-wait" ;;
+    init)
+      echo "--format --json --table --dsn --stream --key --region --base-url --username --password --country --journal"
+      ;;
+    fields) echo "--format --json --stream --create --public" ;;
     check) echo "--format --json --offline" ;;
     preview) echo "--format --json --stream --key --limit --explain" ;;
     status) echo "--format --json" ;;
@@ -66,7 +70,7 @@ _dotsync() {
   if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
     _dotsync_words "$(_dotsync_options "$command$list") -h --help --config -q --quiet -v --verbose --version"
   elif [ -z "$command" ]; then
-    _dotsync_words "run once check preview status why journal pause resume retry resend reconcile forget rebuild explain fsck version"
+    _dotsync_words "init run once check fields preview status why journal pause resume retry resend reconcile forget rebuild explain fsck version"
   elif [ "$command" = journal ] && [ -z "$list" ]; then
     _dotsync_words "batches batch failures events passes"
   else

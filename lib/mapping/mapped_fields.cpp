@@ -47,7 +47,9 @@ std::vector<MappedField> mapped_identifiers(const Mapping& mapping) {
 
 std::vector<MappedId> mapped_lists(const Mapping& mapping) {
   std::vector<MappedId> ids;
-  for (const ListPlan& list : mapping.plan().lists) ids.push_back({list.list.id, list.list.name, list.list.mark});
+  for (const ListPlan& list : mapping.plan().lists) {
+    if (list.form == ListPlan::Form::one) ids.push_back({list.list.id, list.list.name, list.list.mark});
+  }
   return ids;
 }
 

@@ -74,17 +74,20 @@ void look_up_names(Http& http, const Clock& clock, const NamesToResolve& names, 
 void NameBook::find(Http& http, const Clock& clock, const NamesToResolve& names, std::function<void(NameAnswer)> done) {
   const Time now = clock.now();
   const bool lists_known =
-      names.lists.empty() || (is_fresh(known_->lists_asked, now) && has_all(known_->names.lists, names.lists));
+      !names.wants_lists() || (is_fresh(known_->lists_asked, now) && has_all(known_->names.lists, names.lists));
   const bool preferences_known = names.preferences.empty() || (is_fresh(known_->preferences_asked, now) &&
                                                                has_all(known_->names.preferences, names.preferences));
   if (lists_known && preferences_known) return done(known_->names);
   NamesToResolve missing;
-  if (!lists_known) missing.lists = names.lists;
+  if (!lists_known) {
+    missing.lists = names.lists;
+    missing.every_list = names.every_list;
+  }
   if (!preferences_known) missing.preferences = names.preferences;
   look_up_names(http, clock, missing, [known = known_, missing, now, done = std::move(done)](const NameAnswer& answer) {
     const auto* found = std::get_if<ResolvedNames>(&answer);
     if (found == nullptr) return done(answer);
-    if (!missing.lists.empty()) {
+    if (missing.wants_lists()) {
       known->names.lists = found->lists;
       known->lists_asked = now;
     }

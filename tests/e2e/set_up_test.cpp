@@ -119,7 +119,7 @@ TEST_F(SetUp, TextInANumericField) {
   map("matchIdentifier: email\nidentifiers: {email: email}\ndataFields:\n  SPEND: spend\n");
   EXPECT_THAT(
       complaints(),
-      AllOf(HasSubstr("error    customers.mapping.yaml:4:10: SPEND is Numeric in the account, and the mapping sends "
+      AllOf(HasSubstr("error    customers.mapping.yaml:4:3: SPEND is Numeric in the account, and the mapping sends "
                       "text of column spend: 3 of 3 rows would be refused"),
             HasSubstr("           SPEND: {column: spend, type: number}\n"),
             HasSubstr("of these 1 row holds no number")));
