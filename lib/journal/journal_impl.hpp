@@ -210,8 +210,10 @@ class Journal::Impl {
     for (Ledger::Match& match : ledger.find(account_of(stream), identities)) {
       Line& line = match.line;
       const bool parted = line.outcome == Outcome::gone && parting::is(line.tried_hash);
-      if (line.stream != stream || line.outcome == Outcome::rejected || line.outcome == Outcome::superseded ||
-          (line.outcome == Outcome::gone && !parted))
+      // What other streams say of a contact is theirs to say; but any import may undo what it was told of its row's
+      // end.
+      if ((line.stream != stream && !parted) || line.outcome == Outcome::rejected ||
+          line.outcome == Outcome::superseded || (line.outcome == Outcome::gone && !parted))
         continue;
       note_doubt(line, batch);
       line.due_at = std::min(line.due_at.value_or(now), now);

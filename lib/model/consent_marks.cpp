@@ -45,6 +45,17 @@ void ConsentMarks::send(std::span<const std::int64_t> mapped) {
   }
 }
 
+bool ConsentMarks::forget_applied() {
+  std::string carried;
+  for (std::size_t at = 0; at < bytes_.size(); at += size) {
+    const std::int64_t entry = entry_at(bytes_, at);
+    if ((entry & applied_bit) == 0) append(carried, entry);
+  }
+  const bool forgot = carried.size() != bytes_.size();
+  bytes_ = std::move(carried);
+  return forgot;
+}
+
 void ConsentMarks::confirm() {
   std::string applied;
   for (std::size_t at = 0; at < bytes_.size(); at += size) append(applied, entry_at(bytes_, at) | applied_bit);

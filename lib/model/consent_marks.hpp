@@ -37,6 +37,8 @@ class ConsentMarks {
   void send(std::span<const std::int64_t> mapped);
   /// A report says that the contact was taken without a failure.
   void confirm();
+  /// The contact that had them is no more, and the import made it anew. False: there were none that it did not carry.
+  bool forget_applied();
 
  private:
   enum class State : std::uint8_t { unknown, sent, applied };

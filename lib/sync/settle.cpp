@@ -158,7 +158,8 @@ void settle_withheld(ItemResult& result) {
   result.failure = describe(Outcome::partial, "subscribed_withheld", "", "");
 }
 
-void settle_clean(ItemResult& result, const Item& item, const Said& said, bool created) {
+/// A contact that was made anew lacks the consents that the one before it had: it is sent once more, with them.
+void settle_clean(ItemResult& result, const Item& item, const Said& said, bool created, Time now) {
   Line& line = result.line;
   result.outcome = created ? ItemOutcome::created : ItemOutcome::updated;
   line.outcome = parting::is(item.payload_hash) ? Outcome::gone : Outcome::current;
@@ -166,6 +167,7 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
   if (said.contact_id) line.contact_id = said.contact_id;
   if (DOTSYNC_MUTANT("no_taint")) clear_mark(line);
   line.consents = item.line.consents;
+  const bool lacks_consents = created && line.consents.forget_applied();
   line.consents.confirm();
   if (is_tainted(line)) {
     line.acknowledged_hash = 0;
@@ -176,6 +178,9 @@ void settle_clean(ItemResult& result, const Item& item, const Said& said, bool c
     line.statuses = item.line.statuses;
     line.statuses.confirm();
   }
+  if (!lacks_consents) return;
+  line.acknowledged_hash = 0;
+  make_due(line, DueReason::reconsider, now);
 }
 
 void settle_failed(ItemResult& result, const Said& said, const RetryPolicy& policy, Time now) {
@@ -229,7 +234,7 @@ std::vector<ItemResult> settle_report(BatchId batch, const std::vector<Item>& it
     if (!said.code.empty()) {
       settle_failed(result, said, policy, now);
     } else if (said.created || said.updated || adds_up || DOTSYNC_MUTANT("unreported_is_success")) {
-      settle_clean(result, items[i], said, said.created);
+      settle_clean(result, items[i], said, said.created, now);
     } else {
       settle_unreported(result, policy, now);
     }

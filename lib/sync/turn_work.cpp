@@ -24,8 +24,8 @@ void pass_over(Line& line) {
 }
 
 /// The contact was sent before and would be another now: what the guard counts.
-bool changes_known(const Line* known, const MappedContact& contact) {
-  return known != nullptr && can_own(*known) && known->tried_hash != 0 && known->tried_hash != contact.payload_hash;
+bool changes_known(const Line& known, const MappedContact& contact) {
+  return can_own(known) && known.tried_hash != 0 && known.tried_hash != contact.payload_hash;
 }
 
 /// Under another identifier it is another contact at Dotdigital.
@@ -243,7 +243,7 @@ void TurnWork::wait(const MappedContact& contact, const Line* known, Line line, 
     line.outcome = Outcome::due;
     line.tried_hash = 0;
   }
-  if (changes_known(known, contact)) built_.turn.counts.known_changed += 1;
+  if (known != nullptr && changes_known(*known, contact)) built_.turn.counts.known_changed += 1;
   mark_waiting(line);
   count_change(known, place);
   stage_.put({std::move(line), false, std::nullopt, false});
@@ -310,14 +310,14 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
   note_sent(line, contact.parts, left_out);
   take_place(line, place);
   clear_mark(line);
-  if (changes_known(known, contact)) {
+  // `known` may point nowhere since others were superseded; the line still has what it said.
+  if (changes_known(line, contact)) {
     built_.turn.counts.known_changed += 1;
-    built_.turn.counts.cleared +=
-        static_cast<std::int64_t>(field_digests::count_cleared(known->fields, contact.fields));
+    built_.turn.counts.cleared += static_cast<std::int64_t>(field_digests::count_cleared(line.fields, contact.fields));
   }
   if (renames) {
-    renamed_.insert(*known->identity);
-    line.former_identity = known->identity;
+    renamed_.insert(*line.identity);
+    line.former_identity = line.identity;
     line.identity = contact.identity;
   } else {
     take_identity(line, contact.identity);

@@ -54,6 +54,26 @@ TEST_F(Settle, ACreatedContactIsCurrentAndItsPayloadAcknowledged) {
   EXPECT_FALSE(results[0].failure);
 }
 
+TEST_F(Settle, AContactThatIsMadeAnewLacksTheConsentsOfTheOneBeforeAndIsSentOnceMore) {
+  const std::vector<std::int64_t> before{2}, both{2, 4};
+  for (const ReportList list : {ReportList::created, ReportList::updated}) {
+    items_.clear();
+    report_ = ImportReport();
+    carry("a@x");
+    items_[0].line.consents.send(before);
+    items_[0].line.consents.confirm();
+    items_[0].line.consents.send(both);
+    report(list, "a@x", 42);
+    const auto results = settle();
+    const bool is_new = list == ReportList::created;
+    EXPECT_EQ(results[0].line.outcome, Outcome::current);
+    EXPECT_TRUE(results[0].line.consents.is_applied(4)) << "it travelled";
+    EXPECT_EQ(results[0].line.consents.was_sent(2), !is_new);
+    EXPECT_EQ(results[0].line.due_at, is_new ? std::optional<Time>(now) : std::nullopt);
+    EXPECT_EQ(results[0].line.acknowledged_hash, is_new ? 0 : 100);
+  }
+}
+
 TEST_F(Settle, AContactInUpdatedAndInFailuresIsPartialAndNeverAcknowledged) {
   carry("a@x");
   report(ReportList::updated, "a@x", 42);
