@@ -54,13 +54,19 @@ bool needs_a_person(const StreamRunner& stream, Time now) {
          0;
 }
 
+void tell_held(const StreamRecord& record, const std::string& name) {
+  const std::string look =
+      record.state == "guarded" ? fmt::format("`dotsync plan --stream {}` shows what it would do; ", name) : "";
+  fmt::print(stderr, "dotsync: stream {} is {}: skipped{}{}\n  {}`dotsync resume {}` lets it go on\n", name,
+             record.state, record.state_reason.empty() ? "" : "; ", record.state_reason, look, name);
+}
+
 int judge(App& app, Time now) {
   const Engine& engine = app.engine();
   int code = 0;
   for (const auto& stream : engine.streams()) {
     if (stream->is_held()) {
-      fmt::print(stderr, "dotsync: stream {} is {}: skipped\n  `dotsync resume {}` lets it go on\n", stream->name(),
-                 app.journal().stream(*stream->id()).state, stream->name());
+      tell_held(app.journal().stream(*stream->id()), stream->name());
       code = worse_exit_code(code, exit_code(Part::person));
       continue;
     }
