@@ -67,11 +67,12 @@ nlohmann::ordered_json json_rows(const std::vector<PlannedRow>& rows, bool with_
 nlohmann::ordered_json json_samples(const StreamPlan& plan) {
   nlohmann::ordered_json rejected = nlohmann::ordered_json::array();
   for (const PlannedRejection& row : plan.rejected) {
-    rejected.push_back({{"row_key", row.key},
+    rejected.push_back({{"rows", row.rows},
                         {"code", row.failure.code},
                         {"field", row.failure.field},
                         {"reason", row.failure.description},
-                        {"remedy", row.failure.remedy}});
+                        {"remedy", row.failure.remedy},
+                        {"row_keys", row.keys}});
   }
   return {{"new", json_rows(plan.added, false)},
           {"changed", json_rows(plan.changed, true)},
@@ -148,6 +149,15 @@ void put_fields(const StreamPlan& plan) {
   }
 }
 
+void put_rejection(const PlannedRejection& rejection) {
+  const Failure& why = rejection.failure;
+  const bool more = rejection.rows > static_cast<std::int64_t>(rejection.keys.size());
+  const std::string field = why.field.empty() ? "" : why.field + ": ";
+  put_wrapped(fmt::format("{} ({}{}): {}{}; {}", counted(rejection.rows, "row", "rows"), fmt::join(rejection.keys, " "),
+                          more ? " ..." : "", field, why.description, why.remedy),
+              fmt::format("  {:<12}", "rejected:"));
+}
+
 void put_samples(const PlannedStream& planned) {
   const StreamPlan& plan = planned.plan;
   if (plan.counts.read == plan.counts.unchanged) return;
@@ -156,12 +166,7 @@ void put_samples(const PlannedStream& planned) {
   put_rows("changed", plan.changed);
   put_rows("cleared", plan.cleared);
   put_keys("superseded", plan.superseded, plan.counts.superseded);
-  for (const PlannedRejection& row : plan.rejected) {
-    const Failure& why = row.failure;
-    put_wrapped(
-        fmt::format("{}  {}{}{}; {}", row.key, why.field, why.field.empty() ? "" : ": ", why.description, why.remedy),
-        fmt::format("  {:<12}", "rejected:"));
-  }
+  for (const PlannedRejection& rejection : plan.rejected) put_rejection(rejection);
   put_wrapped(fmt::format("one row in full: dotsync preview --stream {} --key KEY --explain", planned.stream), "  ");
 }
 
@@ -172,9 +177,12 @@ void put_plan(const PlannedStream& planned, Time now) {
   put(fmt::format("  {}: {} new, {} changed, {} unchanged, {} superseded, {} rejected\n",
                   counted(counts.read, "row", "rows"), counts.added, counts.changed, counts.unchanged,
                   counts.superseded, counts.rejected));
-  put(fmt::format("  it would send {} in {} of {} in all, and clear {}\n", counted(counts.sent, "contact", "contacts"),
-                  counted(plan.imports, "import", "imports"), size_text(plan.bytes),
-                  counted(counts.cleared, "field", "fields")));
+  if (counts.sent > 0) {
+    const std::string clears =
+        counts.cleared > 0 ? ", and clear " + counted(counts.cleared, "field", "fields") : std::string();
+    put(fmt::format("  it would send {} in {} of {} in all{}\n", counted(counts.sent, "contact", "contacts"),
+                    counted(plan.imports, "import", "imports"), size_text(plan.bytes), clears));
+  }
   if (planned.due > 0) {
     const std::string next =
         planned.next_attempt_at ? ", the first at " + short_time(format_time(*planned.next_attempt_at)) : "";

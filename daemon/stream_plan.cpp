@@ -13,6 +13,9 @@
 namespace dotsync {
 namespace {
 
+/// More than anybody reads; rows that are rejected for yet another reason are only counted.
+constexpr std::size_t reasons_max = 100;
+
 class Planner {
  public:
   Planner(LiveStream& live, Journal& journal, std::size_t samples, Time now)
@@ -34,6 +37,8 @@ class Planner {
     for (PlannedField& field : fields_) {
       if (field.changed > 0) plan_.fields.push_back(std::move(field));
     }
+    std::stable_sort(plan_.rejected.begin(), plan_.rejected.end(),
+                     [](const PlannedRejection& a, const PlannedRejection& b) { return a.rows > b.rows; });
     return std::move(plan_);
   }
 
@@ -133,7 +138,7 @@ class Planner {
   void look_at(const LineWrite& write, const std::optional<Line>& before) {
     const std::string& key = write.line.row_key;
     if (write.failure) {
-      if (plan_.rejected.size() < samples_) plan_.rejected.push_back({key, *write.failure});
+      reject(key, *write.failure);
     } else if (write.line.outcome == Outcome::superseded) {
       sample(plan_.superseded, {key});
     } else if (write.travels && (!before || before->tried_hash == 0)) {
@@ -141,6 +146,18 @@ class Planner {
     } else if (write.travels) {
       compare(write.line, *before);
     }
+  }
+
+  void reject(const std::string& key, const Failure& failure) {
+    const auto same = std::find_if(plan_.rejected.begin(), plan_.rejected.end(), [&](const PlannedRejection& other) {
+      return other.failure.code == failure.code && other.failure.field == failure.field &&
+             other.failure.description == failure.description;
+    });
+    if (same == plan_.rejected.end() && plan_.rejected.size() == reasons_max) return;
+    PlannedRejection& reason =
+        same == plan_.rejected.end() ? plan_.rejected.emplace_back(PlannedRejection{failure}) : *same;
+    reason.rows += 1;
+    if (reason.keys.size() < samples_) reason.keys.push_back(key);
   }
 
   void compare(const Line& now, const Line& before) {

@@ -36,9 +36,11 @@ struct PlannedRow {
   std::vector<std::string> fields{};  ///< that change, or are cleared
 };
 
+/// Rows that are rejected for one reason.
 struct PlannedRejection {
-  std::string key;
   Failure failure;
+  std::int64_t rows = 0;
+  std::vector<std::string> keys{};
 };
 
 struct StreamPlan {
@@ -52,7 +54,7 @@ struct StreamPlan {
   std::vector<PlannedField> fields;  ///< those with a change, in the mapping's order
   std::optional<std::string> guard;  ///< why it would stop the pass
   std::vector<PlannedRow> added, changed, cleared, superseded;
-  std::vector<PlannedRejection> rejected;
+  std::vector<PlannedRejection> rejected;  ///< the reason of most rows first
 };
 
 /// `samples`: at most so many rows of each kind. `progress` is told the rows read so far, page by page. Throws

@@ -81,7 +81,8 @@ TEST_F(Planned, ChangesAreCountedByFieldAndNamed) {
   EXPECT_EQ(samples["changed"][2],
             nlohmann::json::parse(R"({"row_key": "3", "fields": ["dataFields.FIRSTNAME", "dataFields.POINTS"]})"));
   EXPECT_EQ(samples["cleared"][0]["fields"][0], "dataFields.FIRSTNAME");
-  EXPECT_EQ(samples["rejected"][0]["row_key"], "22");
+  EXPECT_EQ(samples["rejected"][0]["rows"], 1);
+  EXPECT_EQ(samples["rejected"][0]["row_keys"], nlohmann::json::parse(R"(["22"])"));
   EXPECT_EQ(samples["rejected"][0]["field"], "dataFields.FIRSTNAME");
   EXPECT_NE(samples["rejected"][0]["remedy"], "");
 }
