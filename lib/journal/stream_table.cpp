@@ -75,7 +75,7 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
               "UPDATE stream SET name = ?2, first_name = iif(first_name = '', name, first_name) WHERE name = ?1"),
       first_names_(database, "SELECT name, first_name FROM stream WHERE first_name <> ''"),
       store_layout_(database, "INSERT OR REPLACE INTO field_layout (stream_id, layout, names) VALUES (?, ?, ?)"),
-      select_layouts_(database, "SELECT names FROM field_layout WHERE stream_id = ?") {}
+      select_layouts_(database, "SELECT layout, names FROM field_layout WHERE stream_id = ?") {}
 
 AccountId StreamTable::account(const std::string& name) {
   {
@@ -134,13 +134,13 @@ FieldLayouts StreamTable::layouts(StreamId stream) {
   SqlRows rows = select_layouts_.query(stream);
   while (rows.next()) {
     std::vector<std::string> names;
-    const std::string text = rows.string(0);
+    const std::string text = rows.string(1);
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = text.find('\n', at);
       names.push_back(text.substr(at, end - at));
       at = end + 1;
     }
-    layouts.learn(names);
+    layouts.learn(static_cast<char>(rows.integer(0)), names);
   }
   return layouts;
 }

@@ -51,8 +51,6 @@ std::vector<std::size_t> changed(std::string_view before, std::string_view now) 
 
 namespace dotsync {
 
-void FieldLayouts::learn(const std::vector<std::string>& names) { names_[field_digests::layout(names)] = names; }
-
 bool FieldLayouts::knows(std::string_view digests) const {
   if (digests.empty()) return false;
   const auto known = names_.find(digests.front());

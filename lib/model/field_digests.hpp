@@ -37,7 +37,8 @@ std::vector<std::size_t> now_cleared(std::string_view before, std::string_view n
 class FieldLayouts {
  public:
   /// Of two layouts that agree by chance (one in 128) the later one counts.
-  void learn(const std::vector<std::string>& names);
+  void learn(const std::vector<std::string>& names) { learn(field_digests::layout(names), names); }
+  void learn(char layout, const std::vector<std::string>& names) { names_[layout] = names; }
   bool knows(std::string_view digests) const;
   const std::vector<std::string>& names(char layout) const { return names_.at(layout); }
   const std::map<char, std::vector<std::string>>& all() const { return names_; }
