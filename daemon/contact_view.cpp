@@ -8,6 +8,7 @@
 #include "daemon/wiring.hpp"
 #include "mapping/map_row.hpp"
 #include "sync/name_lookup.hpp"
+#include "sync/row_rejections.hpp"
 
 namespace dotsync {
 namespace {
@@ -28,9 +29,11 @@ ResolvedNames resolve(const Configuration& configuration, const Secrets& secrets
 }  // namespace
 
 ContactView::ContactView(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
-                         const Clock& clock)
-    : reader_(make_postgres(configuration.settings.source(stream.source), secrets), clock),
+                         const Clock& clock, KeyedHash& hash)
+    : hash_(hash),
+      reader_(make_postgres(configuration.settings.source(stream.source), secrets), clock),
       query_(make_stream_spec(stream, configuration.mappings.at(stream.name)).query),
+      refuses_null_watermark_(make_stream_spec(stream, configuration.mappings.at(stream.name)).refuse_null_watermark),
       mapping_(configuration.mappings.at(stream.name)) {
   const StreamFacts facts = reader_.describe(query_);
   Problems problems;
@@ -66,18 +69,34 @@ std::vector<FoundRow> ContactView::find(const std::string& value, std::size_t li
   return reader_.find_rows(query_, *column, value, limit);
 }
 
+std::set<std::string> ContactView::present(const std::vector<std::string>& keys) {
+  StreamQuery presence = query_;
+  presence.columns.clear();
+  presence.where.clear();
+  const KeysAnswer answer = reader_.read_keys(presence, keys);
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < answer.page.size(); ++i) found.insert(answer.page.place(i).key);
+  return found;
+}
+
 std::vector<ViewedRow> ContactView::view(const RowPage& page) {
-  KeyedHash hash(std::string(32, '\0'));  // hashes are not shown
   std::vector<ViewedRow> rows;
   for (std::size_t i = 0; i < page.size(); ++i) {
+    const RowPlace& place = page.place(i);
+    ViewedRow& row = rows.emplace_back();
+    row.key = place.key;
+    row.watermark = place.watermark;
+    row.watermark_value = place.watermark_value;
     std::string body;
-    auto mapped = map_row(*bound_, page.row(i), body, hash);
-    if (auto* rejection = std::get_if<Rejection>(&mapped)) {
-      rows.push_back({page.place(i).key, std::move(*rejection), {}});
+    auto mapped = map_row(*bound_, page.row(i), body, hash_);
+    if (auto* contact = std::get_if<MappedContact>(&mapped)) {
+      row.contact = std::move(body);
+      row.mapped = std::move(*contact);
     } else {
-      rows.push_back({page.place(i).key, std::move(body), {}});
+      row.contact = std::get<Rejection>(std::move(mapped));
     }
-    if (explain_) rows.back().fields = explain_row(*bound_, page.row(i));
+    if (refuses_null_watermark_ && place.watermark.empty()) row.contact = null_watermark(query_.watermark.column);
+    if (explain_) row.fields = explain_row(*bound_, page.row(i));
   }
   return rows;
 }

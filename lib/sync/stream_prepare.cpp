@@ -56,8 +56,7 @@ void StreamRunner::prepare(Time now) {
 void StreamRunner::become_ready(SetUpStream set_up) {
   const Time now = clock_.now();
   spec_.query = std::move(set_up.query);
-  const std::string version = fmt::format("{:016x}", static_cast<std::uint64_t>(journal_.hash().payload(
-                                                         set_up.mapping.fingerprint(), rows_text(spec_.query))));
+  const std::string version = mapping_version(set_up.mapping, spec_.query, journal_.hash());
   StreamRecord record;
   try {
     record = journal_.open_stream(
