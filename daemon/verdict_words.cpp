@@ -54,6 +54,7 @@ std::string schedule_words(const ScheduleSettings& schedule) {
 }  // namespace
 
 std::string capital(std::string text) {
+  if (text.rfind("dotsync ", 0) == 0) return text;  // a name that is never written otherwise
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - ('a' - 'A'));
   return text;
 }
@@ -165,8 +166,11 @@ void tell_hold(RowVerdict& verdict, const StreamSetting& setting, Time now) {
         fmt::format("Dotdigital refuses account {}: {}", setting.account->name, setting.account->state_reason);
     if (setting.account->state_at) verdict.held_up += ", since " + when_words(*setting.account->state_at, now);
   }
-  if (state.advice.empty() || !verdict.waits) return;
-  verdict.remedy += (verdict.remedy.empty() ? "" : " ") + capital(state.advice);
+  if (state.word == "left" && verdict.reason != "in_flight") verdict.next = "none: the stream left the configuration";
+  const std::string advice =
+      state.word == "disabled" ? "set `enabled: true` of the stream in the configuration" : state.advice;
+  if (advice.empty() || !verdict.waits) return;
+  verdict.remedy += (verdict.remedy.empty() ? "" : " ") + capital(advice);
   if (verdict.remedy.back() != '.') verdict.remedy += '.';
 }
 

@@ -241,6 +241,21 @@ TEST(RowVerdict, TellsWhatHoldsTheStreamUp) {
   EXPECT_EQ(waiting.held_by, "guarded");
 }
 
+TEST(RowVerdict, ExpectsNothingOfAStreamThatLeftTheConfiguration) {
+  RowAnswer answer = delivered();
+  answer.live = LiveRow{};
+  answer.setting.settings = nullptr;
+  answer.setting.state.word = "left";
+  EXPECT_EQ(judge_row(answer, now).next, "none: the stream left the configuration");
+}
+
+TEST(RowVerdict, TellsHowADisabledStreamGoesOn) {
+  RowAnswer answer = delivered();
+  answer.live.contact->payload_hash = 8;
+  answer.setting.state.word = "disabled";
+  EXPECT_EQ(judge_row(answer, now).remedy, "Set `enabled: true` of the stream in the configuration.");
+}
+
 TEST(RowVerdict, TellsThatTheAccountIsRefused) {
   RowAnswer answer = delivered();
   answer.live.contact->payload_hash = 8;
