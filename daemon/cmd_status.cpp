@@ -1,16 +1,14 @@
 // `dotsync status`: a block for each account and stream, the trouble first in words.
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "daemon/commands.hpp"
+#include "daemon/daemon_state.hpp"
 #include "daemon/moment.hpp"
 #include "daemon/output.hpp"
 #include "daemon/stream_state.hpp"
-#include "journal/owner_lock.hpp"
 
 namespace dotsync {
 namespace {
@@ -22,20 +20,6 @@ struct Status {
   std::vector<AccountStatus> accounts;
   std::vector<StreamState> streams;
 };
-
-DaemonState look_for_daemon(const std::string& journal_path) {
-  DaemonState daemon;
-  const auto owner = journal_owner(journal_path);
-  if (!owner) return daemon;
-  daemon.running = true;
-  if (*owner > 0) daemon.pid = *owner;
-  // An owner writes its pid into the lock when it starts.
-  struct stat lock {};
-  if (stat((journal_path + ".lock").c_str(), &lock) == 0) {
-    daemon.since = from_ms(static_cast<long long>(lock.st_mtim.tv_sec) * 1000 + lock.st_mtim.tv_nsec / 1'000'000);
-  }
-  return daemon;
-}
 
 nlohmann::ordered_json json_time(const std::optional<Time>& time) {
   if (!time) return nullptr;

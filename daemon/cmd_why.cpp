@@ -3,28 +3,25 @@
 
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "daemon/commands.hpp"
+#include "daemon/daemon_state.hpp"
 #include "daemon/live_rows.hpp"
+#include "daemon/moment.hpp"
 #include "daemon/output.hpp"
+#include "daemon/row_verdict.hpp"
 #include "daemon/story_text.hpp"
+#include "daemon/why_json.hpp"
 #include "journal/audit.hpp"
 
 namespace dotsync {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  if (!value) return nullptr;
-  return *value;
-}
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-Json or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
+/// Of an import with thousands of contacts as many as one looks through; those that did not arrive come first.
+constexpr std::size_t import_rows_told = 20;
+constexpr Duration fresh = std::chrono::hours(24);
 
 /// The address or key, as asked for; from stdin it is the first line, so that it stands in no list of processes.
 std::string read_subject(const std::string& word) {
@@ -48,184 +45,215 @@ WhyQuestion make_question(const Options& options, const LiveAccess& live, const 
   return question;
 }
 
-/// A stream that is configured and has not run yet is none that the journal could be asked for.
-bool only_new_streams(const Options& options, const Settings& settings, Audit& audit) {
-  if (options.streams.empty()) return false;
-  const auto known = audit.streams(Time{});
-  return std::all_of(options.streams.begin(), options.streams.end(), [&](const std::string& name) {
-    const bool configured = std::any_of(settings.streams.begin(), settings.streams.end(),
-                                        [&](const StreamSettings& s) { return s.name == name; });
-    return configured &&
-           std::none_of(known.begin(), known.end(), [&](const StreamStatus& s) { return s.name == name; });
-  });
-}
+/// What is asked of journal and source, and how every stream stands.
+class Inquiry {
+ public:
+  Inquiry(const Options& options, const Settings& settings, const LiveAccess& access, const Clock& clock,
+          const std::string& subject)
+      : settings_(settings),
+        now_(clock.now()),
+        audit_(settings.journal.path),
+        question_(make_question(options, access, subject)),
+        live_(access, settings, options.streams, clock, audit_.hash()),
+        daemon_(look_for_daemon(settings.journal.path)),
+        accounts_(audit_.accounts()),
+        streams_(judge_streams(settings, audit_.streams(now_ - fresh), accounts_, daemon_, now_)) {}
 
-const char* word_of(StoryStep::Kind kind) {
-  switch (kind) {
-    case StoryStep::Kind::sent:
-      return "sent";
-    case StoryStep::Kind::import:
-      return "import";
-    case StoryStep::Kind::outcome:
-      return "outcome";
-    case StoryStep::Kind::rejected:
-      return "rejected";
-  }
-  return "";
-}
-
-Json as_object(const StoryStep& step) {
-  Json object = {{"at", format_time(step.at)}, {"kind", word_of(step.kind)}};
-  object["batch_id"] = step.batch.value == 0 ? Json(nullptr) : Json(step.batch.value);
-  object["import_id"] = or_null(step.import_id);
-  object["state"] = step.kind == StoryStep::Kind::import ? Json(to_text(step.state)) : Json(nullptr);
-  object["outcome"] = step.kind == StoryStep::Kind::outcome ? Json(to_text(step.item)) : Json(nullptr);
-  object["code"] = or_null(step.code);
-  object["http_status"] = or_null(step.http_status);
-  object["text"] = tell_step(step);
-  return object;
-}
-
-/// Written with the row's own payload: parsing it would change the digits of its numbers.
-std::string written(const Json& object, const LiveRow& row) {
-  std::string text = dump(object);
-  if (row.payload.empty()) return text;
-  // A line break is only ever between values, and two spaces are the depth of the contact's own keys.
-  const std::string before = "\n  \"payload\": ";
-  const std::size_t at = text.find(before + "null");
-  DOTSYNC_ASSERT(at != std::string::npos);
-  return text.replace(at + before.size(), std::string("null").size(), row.payload);
-}
-
-std::string written(const std::vector<std::string>& contacts) {
-  std::string text = "{\"contacts\": [";
-  for (std::size_t i = 0; i < contacts.size(); ++i) text += (i == 0 ? "\n" : ",\n") + contacts[i];
-  return text + "]}\n";
-}
-
-void add_live(Json& object, const LiveRow& row) {
-  object["payload"] = nullptr;
-  object["payload_note"] = or_null(row.note);
-}
-
-Json as_object(const ContactStory& story, const LiveRow& row) {
-  Json object = {{"stream", story.stream}, {"row_key", story.line.row_key}, {"outcome", story.outcome}};
-  object["code"] = story.failure ? Json(story.failure->code) : Json(nullptr);
-  object["class"] = story.failure ? Json(to_text(story.failure->failure_class)) : Json(nullptr);
-  object["field"] = story.failure ? or_null(story.failure->field) : Json(nullptr);
-  object["description"] = story.failure ? or_null(story.failure->description) : Json(nullptr);
-  object["remedy"] = or_null(remedy_of(story));
-  object["contact_id"] = or_null(story.line.contact_id);
-  add_live(object, row);
-  object["next_attempt_at"] = or_null(story.line.due_at ? story.line.due_at : story.asserted_again_at);
-  object["owner"] =
-      story.owner_key.empty() ? Json(nullptr) : Json{{"stream", story.owner_stream}, {"row_key", story.owner_key}};
-  object["history"] = Json::array();
-  for (const StoryStep& step : story.history) object["history"].push_back(as_object(step));
-  return object;
-}
-
-Json as_object(const UnknownRow& row) {
-  Json object = {{"stream", row.stream}, {"row_key", row.key}, {"outcome", row.in_where ? "not_read" : "not_in_where"},
-                 {"code", nullptr},      {"remedy", nullptr},  {"contact_id", nullptr}};
-  add_live(object, row.row);
-  object["next_attempt_at"] = nullptr;
-  object["history"] = Json::array();
-  return object;
-}
-
-void print_live(const LiveRow& row) {
-  if (row.payload.empty()) {
-    put(wrap(printable(row.note), "  The row now: ", output_width()));
-  } else {
-    put("  The row now, as it would be sent:\n    " + printable(row.payload) + "\n");
-  }
-}
-
-void print_plain(const UnknownRow& row) {
-  if (!row.in_where) {
-    put(fmt::format("Row {} of stream {}: never sent, the stream's `where` leaves it out\n", printable(row.key),
-                    row.stream));
-    return;
-  }
-  put(fmt::format("Row {} of stream {}: not read yet\n", printable(row.key), row.stream));
-  put("  It is in the source, and no turn of the stream has read it; the next one does.\n");
-  print_live(row.row);
-}
-
-int answer_stories(const std::vector<ContactStory>& stories, LiveRows& live, bool json, Time now) {
-  std::vector<std::string> contacts;
-  for (std::size_t i = 0; i < stories.size(); ++i) {
-    const LiveRow row = live.row(stories[i].stream, stories[i].line.row_key);
-    if (json) {
-      contacts.push_back(written(as_object(stories[i], row), row));
-      continue;
+  std::vector<JudgedRow> rows() {
+    std::vector<JudgedRow> rows;
+    if (!only_new_streams()) {
+      for (ContactStory& story : audit_.why(question_)) rows.push_back(judge(std::move(story)));
     }
-    put((i == 0 ? "" : "\n") + tell_story(stories[i], now, output_width()));
-    print_live(row);
+    const bool held = std::any_of(rows.begin(), rows.end(), [](const JudgedRow& row) {
+      const ContactStory& story = *row.answer.story;
+      return !story.former_until && story.line.outcome != Outcome::gone;
+    });
+    if (!held) add_from_source(rows);
+    return rows;
   }
-  if (json) put(written(contacts));
+
+  std::optional<ImportStory> import() {
+    return only_new_streams() ? std::nullopt : audit_.why_import(question_, import_rows_told);
+  }
+  JudgedRow judge(ContactStory story) {
+    RowAnswer answer;
+    answer.stream = story.stream;
+    answer.row_key = story.line.row_key;
+    answer.live = live_.row(answer.stream, answer.row_key);
+    answer.story = std::move(story);
+    return judged(std::move(answer));
+  }
+  std::optional<Time> forgotten_at() { return audit_.forgotten_at(question_); }
+  const LiveRows& live() const { return live_; }
+  Time now() const { return now_; }
+
+ private:
+  bool is_journaled(const std::string& stream) const {
+    return std::any_of(streams_.begin(), streams_.end(),
+                       [&](const StreamState& s) { return s.status.name == stream && s.has_run; });
+  }
+
+  /// A stream that is configured and has not run yet is none that the journal could be asked for.
+  bool only_new_streams() const {
+    const auto is_new = [&](const std::string& name) {
+      return !is_journaled(name) &&
+             std::any_of(streams_.begin(), streams_.end(), [&](const StreamState& s) { return s.status.name == name; });
+    };
+    return !question_.streams.empty() && std::all_of(question_.streams.begin(), question_.streams.end(), is_new);
+  }
+
+  /// Rows that have the address now and that the journal does not know, or knows under another address.
+  void add_from_source(std::vector<JudgedRow>& rows) {
+    for (FoundLiveRow& found : live_.find(question_.text)) {
+      const bool told = std::any_of(rows.begin(), rows.end(), [&](const JudgedRow& row) {
+        return row.answer.stream == found.stream && row.answer.row_key == found.key;
+      });
+      if (told) continue;
+      RowAnswer answer;
+      answer.stream = found.stream;
+      answer.row_key = found.key;
+      answer.live = std::move(found.row);
+      answer.story = story_of(found.stream, found.key);
+      const auto identity = answer.live.contact ? std::optional(answer.live.contact->identity) : std::nullopt;
+      if (!answer.story) answer.forgotten_at = audit_.forgotten_at(found.stream, found.key, identity);
+      rows.push_back(judged(std::move(answer)));
+    }
+  }
+
+  std::optional<ContactStory> story_of(const std::string& stream, const std::string& key) {
+    if (!is_journaled(stream)) return std::nullopt;
+    WhyQuestion question;
+    question.text = key;
+    question.streams = {stream};
+    for (ContactStory& story : audit_.why(question)) {
+      if (story.line.row_key == key) return std::move(story);
+    }
+    return std::nullopt;
+  }
+
+  JudgedRow judged(RowAnswer answer) {
+    answer.setting = setting_of(answer.stream);
+    RowVerdict verdict = judge_row(answer, now_);
+    return {std::move(answer), std::move(verdict)};
+  }
+
+  StreamSetting setting_of(const std::string& name) const {
+    StreamSetting setting;
+    setting.daemon_runs = daemon_.running;
+    for (const StreamState& state : streams_) {
+      if (state.status.name == name) setting.state = state;
+    }
+    for (const StreamSettings& stream : settings_.streams) {
+      if (stream.name != name) continue;
+      setting.settings = &stream;
+      setting.timing = settings_.account(stream.account).timing;
+    }
+    for (const AccountStatus& account : accounts_) {
+      if (account.name == setting.state.status.account) setting.account = account;
+    }
+    return setting;
+  }
+
+  const Settings& settings_;
+  Time now_;
+  Audit audit_;
+  WhyQuestion question_;
+  LiveRows live_;
+  DaemonState daemon_;
+  std::vector<AccountStatus> accounts_;
+  std::vector<StreamState> streams_;
+};
+
+/// The first line stands out on a terminal.
+std::string headed(std::string text) {
+  return output_colour() ? text.insert(text.find('\n'), "\x1b[0m").insert(0, "\x1b[1m") : text;
+}
+
+void print_rows(const std::vector<JudgedRow>& rows, Time now) {
+  if (rows.size() > 1) {
+    put(fmt::format("{} rows have to do with it:\n", rows.size()));
+    for (const JudgedRow& row : rows) {
+      put(wrap(printable(fmt::format("row {} of stream {}: {}{}", row.answer.row_key, row.answer.stream,
+                                     row.answer.story && row.answer.story->former_until ? "had it earlier; now " : "",
+                                     row.verdict.headline)),
+               "  ", output_width()));
+    }
+    put("\n");
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) put("\n");
+    put(headed(tell_row(rows[i].answer, rows[i].verdict, now, output_width())));
+  }
+}
+
+void print_import(const ImportStory& import, Time now) {
+  put(wrap(
+      fmt::format("Import {} (batch {}) of stream {}: {}, sent at {}. It carried {} contacts; {} of them failed or "
+                  "arrived only in part.",
+                  import.import_id.value_or(""), import.batch.value, import.stream, to_text(import.state),
+                  when_words(import.submitted_at, now), import.contacts, import.failed),
+      "", output_width()));
+  Table table;
+  table.columns = {"row_key", "in_this_import", "now", "contact_id"};
+  for (const ContactStory& story : import.rows) {
+    table.rows.push_back({story.line.row_key, outcome_in(story, import.batch), story.outcome,
+                          story.line.contact_id ? TableValue(*story.line.contact_id) : TableValue()});
+  }
+  put(as_table(table, {output_width(), {"row_key", "in_this_import", "now"}, {}}));
+  const auto shown = static_cast<std::int64_t>(import.rows.size());
+  if (import.rows.size() == import_rows_told && shown < import.contacts) {
+    put(fmt::format("{} of {} contacts are shown, those that did not arrive first.\n", shown, import.contacts));
+  } else if (shown < import.contacts) {
+    put(wrap(fmt::format("The journal has no more of the other {}: they were taken out by age or by `dotsync forget`.",
+                         import.contacts - shown),
+             "", output_width()));
+  }
+  put(fmt::format("all of it:      dotsync journal batch {}\n", import.batch.value));
+  if (!import.rows.empty()) {
+    put(fmt::format("one contact:    dotsync why {} --stream {}\n", printable(import.rows.front().line.row_key),
+                    import.stream));
+  }
+}
+
+int answer_import(Inquiry& inquiry, const ImportStory& import, bool json) {
+  if (!json) {
+    print_import(import, inquiry.now());
+    return 0;
+  }
+  std::vector<JudgedRow> rows;
+  for (const ContactStory& story : import.rows) rows.push_back(inquiry.judge(story));
+  put(why_json(rows, import, std::nullopt));
   return 0;
 }
 
-/// The row's story, where the journal knows it under an address that it had earlier.
-std::optional<ContactStory> earlier_story(Audit& audit, const UnknownRow& row, bool journaled) {
-  if (!journaled) return std::nullopt;
-  WhyQuestion question;
-  question.text = row.key;
-  question.streams = {row.stream};
-  for (ContactStory& story : audit.why(question)) {
-    if (story.line.row_key == row.key) return std::move(story);
-  }
-  return std::nullopt;
-}
-
-LiveRow with_earlier_address(const UnknownRow& row) {
-  LiveRow live = row.row;
-  live.note = "it has this address now, but no turn has sent it under it: ";
-  live.note += row.in_where ? "the next one reads the row" : "the stream's `where` leaves the row out";
-  return live;
-}
-
-void print_unknown(const UnknownRow& row, const std::optional<ContactStory>& earlier, Time now) {
-  if (!earlier) return print_plain(row);
-  const LiveRow live = with_earlier_address(row);
-  put(tell_story(*earlier, now, output_width()) + wrap(printable(live.note), "  The row now: ", output_width()));
-  if (!live.payload.empty()) print_live(live);
-}
-
-/// What is to be said where no row of the source has the address either.
-int answer_nobody(const LiveRows& live, bool json) {
+/// What is to be said where neither journal nor source has it.
+int answer_nobody(Inquiry& inquiry, bool json) {
+  const std::optional<Time> forgotten = inquiry.forgotten_at();
+  if (json) put(why_json({}, std::nullopt, forgotten));
+  const LiveRows& live = inquiry.live();
   if (live.trouble()) {
     fmt::print(stderr, "dotsync: the journal knows no such contact, and the source cannot be asked: {}\n",
                live.trouble()->what());
     if (!live.trouble()->hint().empty()) fmt::print(stderr, "  {}\n", live.trouble()->hint());
     return exit_code(live.trouble()->part());
   }
-  if (!json) put("No such contact: the journal knows no such address or key, and no row of the source has it.\n");
-  return exit_code(Part::person);
-}
-
-/// The journal does not know the address: is there a row that has it?
-int answer_from_source(Audit& audit, const std::string& subject, LiveRows& live, bool json, Time now) {
-  const std::vector<UnknownRow> rows = live.find(subject);
-  const std::vector<StreamStatus> journaled = audit.streams(Time{});
-  std::vector<std::string> contacts;
-  for (const UnknownRow& row : rows) {
-    const bool known = std::any_of(journaled.begin(), journaled.end(),
-                                   [&](const StreamStatus& stream) { return stream.name == row.stream; });
-    const std::optional<ContactStory> earlier = earlier_story(audit, row, known);
-    if (!json) {
-      print_unknown(row, earlier, now);
-    } else if (earlier) {
-      const LiveRow now_row = with_earlier_address(row);
-      contacts.push_back(written(as_object(*earlier, now_row), now_row));
-    } else {
-      contacts.push_back(written(as_object(row), row.row));
-    }
+  if (json) return exit_code(Part::person);
+  if (forgotten) {
+    put(wrap(fmt::format("This person was forgotten at {}: `dotsync forget` took out what the journal had. No row of "
+                         "the source has the address.",
+                         when_words(*forgotten, inquiry.now())),
+             "", output_width()));
+    return exit_code(Part::person);
   }
-  if (json) put(written(contacts));
-  return rows.empty() ? answer_nobody(live, json) : 0;
+  put(wrap("No such contact: the journal knows no such address, row key or import, and no row of the source has it.",
+           "", output_width()));
+  for (const std::string& stream : live.unsearched()) {
+    put(wrap(fmt::format("In stream {} the address is not a column as it is, so that no row could be looked for by it: "
+                         "ask with the row's key.",
+                         stream),
+             "  ", output_width()));
+  }
+  return exit_code(Part::person);
 }
 
 }  // namespace
@@ -233,12 +261,17 @@ int answer_from_source(Audit& audit, const std::string& subject, LiveRows& live,
 int run_why(const Options& options, const Settings& settings, const LiveAccess& access, const Clock& clock) {
   const std::string subject = read_subject(options.subject);
   require_journal(settings.journal.path);
-  Audit audit(settings.journal.path);
-  std::vector<ContactStory> stories;
-  if (!only_new_streams(options, settings, audit)) stories = audit.why(make_question(options, access, subject));
-  LiveRows live(access, settings, options.streams, clock);
-  if (stories.empty()) return answer_from_source(audit, subject, live, options.json(), clock.now());
-  return answer_stories(stories, live, options.json(), clock.now());
+  Inquiry inquiry(options, settings, access, clock, subject);
+  const std::optional<ImportStory> import = inquiry.import();
+  if (import) return answer_import(inquiry, *import, options.json());
+  const std::vector<JudgedRow> rows = inquiry.rows();
+  if (rows.empty()) return answer_nobody(inquiry, options.json());
+  if (options.json()) {
+    put(why_json(rows, std::nullopt, std::nullopt));
+  } else {
+    print_rows(rows, inquiry.now());
+  }
+  return 0;
 }
 
 }  // namespace dotsync

@@ -28,6 +28,21 @@ std::optional<Duration> parse_offset(std::string_view text) {
   return west ? -offset : offset;
 }
 
+std::string counted(long long number, const char* unit) {
+  return fmt::format("{} {}{}", number, unit, number == 1 ? "" : "s");
+}
+
+std::string distance_words(Duration length) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length).count();
+  constexpr long long minute = 60;
+  constexpr long long hour = 60 * minute;
+  constexpr long long day = 24 * hour;
+  if (seconds < minute) return counted(seconds, "second");
+  if (seconds < hour) return counted(seconds / minute, "minute");
+  if (seconds < 2 * day) return counted(seconds / hour, "hour");
+  return counted(seconds / day, "day");
+}
+
 }  // namespace
 
 std::optional<Time> parse_moment(std::string_view text, Time now) {
@@ -49,6 +64,19 @@ std::optional<Time> parse_moment(std::string_view text, Time now) {
   const auto local = parse_time(fmt::format("{}T{}Z", text.substr(0, date_size), clock));
   if (!local) return std::nullopt;
   return *local - offset;
+}
+
+std::string clock_words(Time at, Time now) {
+  const std::string text = format_time(std::chrono::floor<std::chrono::seconds>(at));  // 2026-03-29T01:00:00Z
+  const bool today = text.substr(0, date_size) == format_time(now).substr(0, date_size);
+  return (today ? "" : text.substr(0, date_size) + " ") + text.substr(date_size + 1, 5) + " UTC";
+}
+
+std::string when_words(Time at, Time now) {
+  const bool past = at <= now;
+  const std::string far = distance_words(past ? now - at : at - now);
+  return past ? fmt::format("{} ({} ago)", clock_words(at, now), far)
+              : fmt::format("{}, in {}", clock_words(at, now), far);
 }
 
 std::string distance(Time from, Time to) {

@@ -13,6 +13,12 @@ namespace dotsync {
 /// "7d", "30m"). A date is its midnight in UTC. Nothing on anything else: a time of day without a zone means nothing.
 std::optional<Time> parse_moment(std::string_view text, Time now);
 
+/// "14:05 UTC", with its date where that is not today's.
+std::string clock_words(Time at, Time now);
+
+/// "14:05 UTC, in 12 minutes"; "14:05 UTC (12 minutes ago)".
+std::string when_words(Time at, Time now);
+
 /// "12s", "5m", "3h", "12d": how far apart two times are, in the unit that says enough.
 std::string distance(Time from, Time to);
 

@@ -144,7 +144,9 @@ void add_commands(CLI::App& app, Options& options) {
   CLI::App* why = app.add_subcommand("why", "everything known of one contact, in the order it happened");
   add_common(*why, options, false);
   add_streams(*why, options);
-  why->add_option("ADDRESS_OR_KEY", options.subject, "an address in any case, or a row's key; - reads it from stdin")
+  why->add_option(
+         "ADDRESS_OR_KEY", options.subject,
+         "an address in any case, now or earlier, a row's key, a contact id or an import id; - reads it from stdin")
       ->required();
 
   add_journal(app, options);

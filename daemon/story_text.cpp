@@ -5,7 +5,8 @@
 #include "base/text.hpp"
 #include "daemon/moment.hpp"
 #include "daemon/output.hpp"
-#include "model/failure_book.hpp"
+#include "daemon/payload_lines.hpp"
+#include "daemon/verdict_words.hpp"
 
 namespace dotsync {
 namespace {
@@ -16,7 +17,7 @@ std::string batch_name(const StoryStep& step) {
 }
 
 std::string in_brackets(const std::string& code) { return code.empty() ? "" : " (" + code + ")"; }
-std::string after_colon(const std::string& text) { return text.empty() ? "" : ": " + text; }
+std::string after_colon(const std::string& text) { return text.empty() ? std::string() : ": " + text; }
 
 /// The event's own words, unless they only repeat the code.
 std::string details(const StoryStep& step) {
@@ -24,8 +25,9 @@ std::string details(const StoryStep& step) {
 }
 
 std::string tell_sent(const StoryStep& step) {
-  const std::string others =
-      step.contacts > 1 ? fmt::format(", together with {} other contacts", step.contacts - 1) : std::string();
+  const std::string others = step.contacts > 1 ? fmt::format(", together with {} other contact{}", step.contacts - 1,
+                                                             step.contacts == 2 ? "" : "s")
+                                               : std::string();
   return fmt::format("{} to Dotdigital in batch {}{}", step.reassert ? "Read once more and sent" : "Sent",
                      step.batch.value, others);
 }
@@ -68,49 +70,52 @@ std::string tell_outcome(const StoryStep& step) {
     case ItemOutcome::unreported:
       return "Dotdigital's report does not name the contact";
     case ItemOutcome::unsettled:
-      return "So it is not known what became of the contact";
+      return step.state == BatchState::refused ? "Nothing of it was taken; the contact is sent again"
+                                               : "So it is not known what became of the contact";
     case ItemOutcome::open:
       break;
   }
   return "No result yet";
 }
 
-std::string heading(const ContactStory& story) {
-  const std::string row = fmt::format("Row {} of stream {}: ", printable(story.line.row_key), story.stream);
-  if (story.outcome == "current") return row + "delivered";
-  if (story.outcome == "in_flight") return row + "on its way to Dotdigital";
-  if (story.outcome == "due") return row + "waits to be sent";
-  if (story.outcome == "failed") return row + "not delivered, it failed";
-  if (story.outcome == "partial") return row + "delivered only in part";
-  if (story.outcome == "rejected") return row + "not sent, it cannot be made a contact";
-  if (story.outcome == "superseded") return row + "not sent, a newer row has the same address";
-  if (story.outcome == "gone") return row + "the row is gone from the source";
-  return row + story.outcome;
+std::string tell_address(const StoryStep& step) {
+  return capital(step.text) + (step.batch.value == 0 ? "" : fmt::format(" (batch {})", step.batch.value));
 }
 
-/// What the code means and what was said of the contact.
-std::string meaning(const ContactStory& story, std::size_t width) {
-  std::string out;
-  if (story.failure) {
-    const Failure& failure = *story.failure;
-    const std::string words(failure_entry(failure.code).words);
-    out += wrap(fmt::format("{}{}", words, in_brackets(failure.code)), "  What it means: ", width);
-    const bool adds = !failure.description.empty() && failure.description != words;
-    const std::string field = failure.field.empty() ? "" : failure.field + ": ";
-    const char* who = failure.outcome == Outcome::rejected ? "  The mapping says: " : "  Dotdigital said: ";
-    if (adds || !field.empty()) out += wrap(printable(field + failure.description), who, width);
+/// "2026-11-23 14:05:07", in UTC.
+std::string stamp(Time at) {
+  std::string text = format_time(std::chrono::floor<std::chrono::seconds>(at));
+  text[10] = ' ';
+  return text.substr(0, 19);
+}
+
+/// "  name          text", the lines that follow beneath the text; nothing where there is no text.
+std::string field(const char* name, const std::string& text, std::size_t width) {
+  return text.empty() ? std::string() : wrap(printable(text), fmt::format("  {:<14}", name), width);
+}
+
+std::string earlier_rows(const ContactStory& story, Time now) {
+  std::string text;
+  for (const RelatedRow& row : story.taken_from) {
+    text += fmt::format("{}{} had the address until {}", text.empty() ? "" : "; ", row_words(row, story.stream),
+                        when_words(*row.until, now));
   }
-  if (!story.owner_key.empty()) {
-    out += wrap(fmt::format("row {} of stream {}", printable(story.owner_key), story.owner_stream),
-                "  Who has the contact: ", width);
-  }
-  if (story.line.contact_id) out += fmt::format("  Contact id in Dotdigital: {}\n", *story.line.contact_id);
+  return text;
+}
+
+std::string tell_history(const ContactStory& story, std::size_t width) {
+  if (story.history.empty() && !story.is_cut) return {};
+  std::string out = "  what happened, in UTC\n";
+  if (story.is_cut) out += wrap("older imports were taken out of the journal by age (`journal.keep`)", "    ", width);
+  for (const StoryStep& step : story.history)
+    out += wrap(printable(tell_step(step)), fmt::format("    {}  ", stamp(step.at)), width);
   return out;
 }
 
-std::string stream_note(const ContactStory& story) {
-  if (story.stream_state == "ok" || story.stream_state.empty()) return {};
-  return fmt::format("stream {} is {}{}", story.stream, story.stream_state, after_colon(story.stream_reason));
+std::string tell_live(const LiveRow& live, std::size_t width) {
+  if (live.state == LiveRow::State::unknown) return field("the row now", live.note, width);
+  if (live.payload.empty()) return {};
+  return "  the row now, as it would be sent\n" + payload_lines(live.payload, width);
 }
 
 }  // namespace
@@ -125,47 +130,63 @@ std::string tell_step(const StoryStep& step) {
       return tell_outcome(step);
     case StoryStep::Kind::rejected:
       return "The row was not sent" + in_brackets(step.code);
+    case StoryStep::Kind::address:
+      return tell_address(step);
   }
   return {};
 }
 
-std::string remedy_of(const ContactStory& story) {
-  if (story.failure) {
-    if (!story.failure->remedy.empty()) return story.failure->remedy;
-    return std::string(failure_entry(story.failure->code).remedy);
-  }
-  if (story.outcome == "superseded") return "Keep the address in one of the rows only.";
-  return {};
-}
-
-std::string next_attempt_of(const ContactStory& story, Time now) {
-  const Line& line = story.line;
-  if (const std::string note = stream_note(story); !note.empty()) return "not while " + note;
-  const std::optional<Time> at = line.due_at ? line.due_at : story.asserted_again_at;
-  if (at) {
-    const std::string why = line.due_at ? "" : ", to make sure after a lost answer";
-    if (*at <= now) return "with the next turn of the stream" + why;
-    return fmt::format("{} (in {}){}", format_time(std::chrono::floor<std::chrono::seconds>(*at)), distance(now, *at),
-                       why);
-  }
-  if (story.failure && story.failure->failure_class == FailureClass::set_up) return "when the mapping changes";
-  if (story.failure) return "when the row, or what the mapping makes of it, changes";
-  if (line.outcome == Outcome::in_flight) return "none planned: Dotdigital's answer is awaited";
-  if (line.outcome == Outcome::superseded) return "when the row that has the contact gives it up";
-  if (line.outcome == Outcome::gone) return "none: the row is gone";
-  return "none needed; the row is sent again when it changes";
-}
-
-std::string tell_story(const ContactStory& story, Time now, std::size_t width) {
-  std::string out = heading(story) + "\n";
+std::string outcome_in(const ContactStory& story, BatchId batch) {
   for (const StoryStep& step : story.history) {
-    const std::string at = format_time(std::chrono::floor<std::chrono::seconds>(step.at));
-    out += wrap(printable(tell_step(step)), fmt::format("  {}  ", at), width);
+    if (step.kind == StoryStep::Kind::outcome && step.batch == batch)
+      return std::string(to_text(step.item)) + in_brackets(step.code);
   }
-  out += meaning(story, width);
-  if (const std::string remedy = remedy_of(story); !remedy.empty())
-    out += wrap(printable(remedy), "  What to do: ", width);
-  return out + wrap(printable(next_attempt_of(story, now)), "  Next attempt: ", width);
+  return "open";
+}
+
+std::string former_words(const ContactStory& story, Time now) {
+  if (!story.former_until) return {};
+  std::string text = fmt::format("the row had it until {}; then it ", when_words(*story.former_until, now));
+  if (story.former_fate == "rejected") {
+    text += "lost it, and has none that it could be sent under";
+  } else if (story.former_fate == "renamed") {
+    text += "took another one";
+    for (const StoryStep& step : story.history) {
+      if (step.kind != StoryStep::Kind::address || step.at != *story.former_until) continue;
+      const std::string outcome = outcome_in(story, step.batch);
+      if (outcome == "updated" || outcome == "created") {
+        text += fmt::format(", and its contact went with it in {}", batch_name(step));
+      } else if (outcome == "open") {
+        text += fmt::format("; {} is to take its contact along", batch_name(step));
+      } else {
+        text += fmt::format("; its contact could not go with it ({}: {})", batch_name(step), outcome);
+      }
+    }
+  } else {
+    text += "took another one";
+  }
+  if (story.owner) text += fmt::format("; now {} has it", row_words(*story.owner, story.stream));
+  return text;
+}
+
+std::string tell_row(const RowAnswer& answer, const RowVerdict& verdict, Time now, std::size_t width) {
+  std::string out = wrap(
+      printable(fmt::format("Row {} of stream {}: {}", answer.row_key, answer.stream, verdict.headline)), "", width);
+  if (answer.story) out += field("the address", former_words(*answer.story, now), width);
+  out += field("why", verdict.because, width);
+  // What holds a stream up is nothing to a row that does not wait.
+  if (verdict.waits || verdict.reason == "in_flight") out += field("held up", capital(verdict.held_up), width);
+  out += field("what to do", capital(verdict.remedy), width);
+  out += field("next attempt", verdict.next, width);
+  if (answer.story) {
+    const ContactStory& story = *answer.story;
+    if (story.line.contact_id)
+      out +=
+          field("contact", fmt::format("{} in Dotdigital's account {}", *story.line.contact_id, story.account), width);
+    out += field("before it", earlier_rows(story, now), width);
+    out += tell_history(story, width);
+  }
+  return out + tell_live(answer.live, width);
 }
 
 }  // namespace dotsync

@@ -1,23 +1,28 @@
-// StoryText: one contact's story in sentences that a marketer understands. Pure. Used by the command `why`.
+// StoryText: what is known of one row, in sentences that a marketer understands: the answer first, then what happened.
+// Pure. Used by the command `why`.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
+#include "daemon/row_verdict.hpp"
 #include "journal/audit_story.hpp"
 
 namespace dotsync {
 
-/// The heading, then a line a step in the order in which things happened, what it means, what to do, the next attempt.
-std::string tell_story(const ContactStory& story, Time now, std::size_t width);
+/// The heading, why it is so, what to do, the next attempt, a line a step in the order in which things happened, and
+/// the row as it is now.
+std::string tell_row(const RowAnswer& answer, const RowVerdict& verdict, Time now, std::size_t width);
 
 /// One step as a sentence.
 std::string tell_step(const StoryStep& step);
 
-/// What is to be done about the row as it stands now; empty where nothing is.
-std::string remedy_of(const ContactStory& story);
+/// Of a row that was found by an address that it has left: until when it had it, and what became of it then. Else
+/// empty.
+std::string former_words(const ContactStory& story, Time now);
 
-/// When dotsync tries again, and why then.
-std::string next_attempt_of(const ContactStory& story, Time now);
+/// What the import in which the row travelled made of it: "created", "failed (InvalidEmail)".
+std::string outcome_in(const ContactStory& story, BatchId batch);
 
 }  // namespace dotsync

@@ -48,7 +48,7 @@ class Planner {
     const StreamIdentity identity{spec.name,
                                   spec.account,
                                   spec.source,
-                                  version_of(journal_.hash(), live_.mapping, spec.query),
+                                  mapping_version(live_.mapping, spec.query, journal_.hash()),
                                   key_text(spec.query),
                                   account_identity,
                                   names_};

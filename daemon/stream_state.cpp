@@ -5,16 +5,11 @@
 #include <algorithm>
 
 #include "daemon/moment.hpp"
+#include "daemon/wiring.hpp"
 #include "sync/schedule.hpp"
 
 namespace dotsync {
 namespace {
-
-Schedule to_schedule(const ScheduleSettings& settings) {
-  if (const auto* every = std::get_if<EverySettings>(&settings)) return Every{every->period};
-  const auto& daily = std::get<DailySettings>(settings);
-  return DailyAt{daily.times, daily.zone};
-}
 
 /// The turn after the last success is overdue. A stream without one is measured from when it was first seen, one that
 /// the journal does not know from the daemon's start.
@@ -24,7 +19,7 @@ bool is_stale(const StreamState& stream, const StreamSettings& settings, const D
   std::optional<Time> last = success ? success : stream.status.first_seen_at;
   if (!last) last = daemon.since;
   if (!last) return false;
-  return now > next_turn(to_schedule(settings.schedule), last, *last) + stale_after;
+  return now > next_turn(make_schedule(settings.schedule), last, *last) + stale_after;
 }
 
 /// Writes the verdict: the first reason that applies is the one to be told.

@@ -8,16 +8,10 @@
 
 #include "base/clock.hpp"
 #include "config/settings.hpp"
+#include "daemon/daemon_state.hpp"
 #include "journal/audit.hpp"
 
 namespace dotsync {
-
-/// The process that owns the journal now.
-struct DaemonState {
-  bool running = false;
-  std::optional<int> pid;
-  std::optional<Time> since;
-};
 
 struct StreamState {
   StreamStatus status;      ///< of a stream that never ran only the names are filled

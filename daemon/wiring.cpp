@@ -34,12 +34,6 @@ WatermarkColumn make_watermark(const WatermarkSettings& settings) {
   return watermark;
 }
 
-Schedule make_schedule(const ScheduleSettings& settings) {
-  if (const auto* every = std::get_if<EverySettings>(&settings)) return Every{every->period};
-  const auto& daily = std::get<DailySettings>(settings);
-  return DailyAt{daily.times, daily.zone};
-}
-
 OnGone make_on_gone(StreamSettings::OnGone on_gone) {
   switch (on_gone) {
     case StreamSettings::OnGone::ignore:
@@ -72,6 +66,12 @@ HttpOptions make_options(const AccountSettings& account, const Secrets& secrets)
 }
 
 }  // namespace
+
+Schedule make_schedule(const ScheduleSettings& settings) {
+  if (const auto* every = std::get_if<EverySettings>(&settings)) return Every{every->period};
+  const auto& daily = std::get<DailySettings>(settings);
+  return DailyAt{daily.times, daily.zone};
+}
 
 StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping) {
   StreamQuery query;

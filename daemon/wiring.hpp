@@ -14,6 +14,7 @@
 
 namespace dotsync {
 
+Schedule make_schedule(const ScheduleSettings& settings);
 StreamSpec make_stream_spec(const StreamSettings& stream, const Mapping& mapping);
 GateSettings make_gate(const AccountSettings& account);
 /// As in Account: a sandbox or proxy is what its URL says; of a region the account itself is asked.

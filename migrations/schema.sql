@@ -216,9 +216,12 @@ CREATE TABLE event (
   kind TEXT NOT NULL,
   from_state TEXT NOT NULL,
   to_state TEXT NOT NULL,
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  identity BLOB                              -- of an `address` event: 16 bytes of the address that the row left
 ) STRICT;
 CREATE INDEX event_by_batch ON event (batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX event_by_identity ON event (identity) WHERE identity IS NOT NULL;
+CREATE INDEX event_by_row ON event (stream_id, row_key) WHERE row_key IS NOT NULL;
 -- Append-only. Retention and forget announce themselves in meta for the length of their transaction.
 CREATE TRIGGER event_kept BEFORE DELETE ON event WHEN NOT EXISTS (SELECT 1 FROM meta WHERE name = 'event_deletion')
 BEGIN

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/keyed_hash.hpp"
 #include "journal/audit_story.hpp"
 #include "journal/audit_table.hpp"
 
@@ -62,8 +63,10 @@ struct StreamStatus {
   std::optional<OpenPassStatus> open_pass;
   std::optional<Time> trouble_at;  ///< last trouble with source, account or mapping since the last success
   std::string trouble;
-  std::int64_t late = 0;   ///< rows that the last comparison found and no poll could
-  std::string widened_by;  ///< who makes its passes read more than what changed; empty: nobody
+  std::string mapping_version;             ///< of the last turn
+  std::optional<std::string> lower_bound;  ///< L in force: polls read rows whose watermark is not below it
+  std::int64_t late = 0;                   ///< rows that the last comparison found and no poll could
+  std::string widened_by;                  ///< who makes its passes read more than what changed; empty: nobody
 };
 
 struct BatchAnswer {
@@ -92,8 +95,18 @@ class Audit {
   /// `id` is the batch's number or the import's id.
   std::optional<BatchAnswer> batch(const std::string& id);
 
-  /// Every line that the text can mean: an address in any letter case, or a row key. Empty: the journal knows none.
+  /// Every row that the text can mean: by an address in any letter case that it has or had, by its key, by Dotdigital's
+  /// contact id; and rows of other streams that carry the same contact. Empty: the journal knows none.
   std::vector<ContactStory> why(const WhyQuestion& question);
+  /// The text is an import id: its contacts, at most `limit` of them. Nothing: the journal knows no such import.
+  std::optional<ImportStory> why_import(const WhyQuestion& question, std::size_t limit);
+  /// Since when the person is forgotten, where the text names one.
+  std::optional<Time> forgotten_at(const WhyQuestion& question);
+  /// By the key of its row.
+  std::optional<Time> forgotten_at(const std::string& stream, const std::string& row_key,
+                                   const std::optional<Identity>& identity);
+  /// What identities and payload hashes of the journal are made with.
+  KeyedHash& hash();
 
  private:
   class Impl;

@@ -1,4 +1,4 @@
-// The way of one row, put together from its batches, their events and its failure. Used by audit.cpp.
+// The way of one row, put together from its batches, their events and its failure. Used by audit_why.cpp.
 #pragma once
 
 #include <optional>
@@ -12,9 +12,11 @@ class Database;
 
 namespace dotsync {
 
-/// Fills failure, doubt and history of a story whose `line` is set. Inside the caller's read transaction.
+/// Each fills its part of a story whose `line` is set. Inside the caller's read transaction.
 void read_failure(SQLite::Database& database, ContactStory& story);
 void read_doubt(SQLite::Database& database, ContactStory& story);
+void read_waiting(SQLite::Database& database, AccountId account, ContactStory& story);
+/// After read_failure. Fills `confirmed` and `is_cut` too.
 void read_history(SQLite::Database& database, ContactStory& story);
 
 }  // namespace dotsync

@@ -69,7 +69,8 @@ std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures
       "(SELECT count(*) FROM failure WHERE failure.stream_id = stream.stream_id AND last_at >= ?1 "
       "AND class NOT IN (1, 3)), "
       "(SELECT min(due_at) FROM line WHERE line.stream_id = stream.stream_id AND due_at IS NOT NULL AND outcome <> 1), "
-      "pass.pass_id, pass.started_at, pass.read, pass.sent, stream.stream_id "
+      "pass.pass_id, pass.started_at, pass.read, pass.sent, stream.stream_id, stream.fence_bound, "
+      "stream.mapping_version "
       "FROM stream JOIN account USING (account_id) JOIN v_stream ON v_stream.stream = stream.name "
       "LEFT JOIN pass ON pass.pass_id = stream.open_pass_id ORDER BY stream.name");
   std::vector<StreamStatus> streams;
@@ -93,6 +94,8 @@ std::vector<StreamStatus> read_streams(SQLite::Database& database, Time failures
     stream.next_attempt_at = rows.optional_time(14);
     if (!rows.is_null(15))
       stream.open_pass = OpenPassStatus{rows.integer(15), rows.time(16), rows.integer(17), rows.integer(18)};
+    stream.lower_bound = rows.optional_string(20);
+    stream.mapping_version = rows.string(21);
     read_trouble(database, rows.integer(19), stream);
     read_late(database, rows.integer(19), stream);
     read_widening(database, rows.integer(19), stream);

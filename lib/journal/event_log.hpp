@@ -16,7 +16,9 @@ struct Event {
   std::string kind;  ///< batch, stream, account, mapping ...
   std::string from;  ///< states; may be empty
   std::string to;
-  std::string text;  ///< without addresses and secrets
+  std::string text;                      ///< without addresses and secrets
+  std::optional<std::string> row_key{};  ///< of an event of one row; `forget` takes it out with the row
+  std::optional<Identity> identity{};    ///< that the row left; found by it
 };
 
 class EventLog {

@@ -75,7 +75,7 @@ bool Forgetting::is_busy(const std::vector<Line>& lines) {
   });
 }
 
-void Forgetting::remove(const std::vector<Line>& lines) {
+void Forgetting::remove(const Request& request, const std::vector<Line>& lines) {
   execute(database_, "INSERT OR REPLACE INTO meta (name, value) VALUES ('event_deletion', 'forget')");
   std::string list = "[";
   for (const Line& line : lines) list += fmt::format("{}{}", list.size() == 1 ? "" : ",", line.id.value);
@@ -92,11 +92,13 @@ void Forgetting::remove(const std::vector<Line>& lines) {
   Sql doubts(database_, "DELETE FROM doubt WHERE identity = ?");
   Sql events(database_,
              "DELETE FROM event WHERE stream_id = ?1 AND (row_key = ?2 OR text LIKE 'key ' || ?2 || ' stands in %')");
+  Sql addresses(database_, "DELETE FROM event WHERE identity = ?");
   Sql passes(database_, "UPDATE pass SET position_key = NULL WHERE stream_id = ? AND position_key = ?");
   Sql positions(database_, "UPDATE stream SET position_key = NULL WHERE stream_id = ? AND position_key = ?");
   Sql requests(database_,
                "UPDATE request SET argument = '{}' WHERE EXISTS "
                "(SELECT 1 FROM json_each(argument, '$.keys') AS each WHERE each.value = ?)");
+  for (const ForgottenIdentifier& identifier : request.identifiers) addresses.run(identifier.hash);
   for (const Line& line : lines) {
     if (line.identity) doubts.run(*line.identity);
     events.run(line.stream, line.row_key);

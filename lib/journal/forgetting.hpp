@@ -21,7 +21,7 @@ class Forgetting {
   /// Whether an open import carries one of the lines, or a pass in progress stands at its row.
   bool is_busy(const std::vector<Line>& lines);
   /// Lines, items, failures, events, and the keys wherever else they stand.
-  void remove(const std::vector<Line>& lines);
+  void remove(const Request& request, const std::vector<Line>& lines);
   /// Outside any transaction: pages that held the person are overwritten, the write-ahead log is cut, the file is
   /// written anew. Takes as long as the file is large. Throws Error(journal) where the disk has no room for that.
   void purge();

@@ -123,7 +123,8 @@ void Journal::step(const BatchStep& step) {
     for (const ItemResult& result : step.items) {
       if (!result.left_contact) continue;
       impl_->events.append({step.at, standing->stream, step.batch, "old_address", "", "",
-                            fmt::format("contact {} keeps the address that its row has left", *result.left_contact)});
+                            fmt::format("contact {} keeps the address that its row has left", *result.left_contact),
+                            result.line.row_key});
     }
     if (!holds_locks(step.to)) impl_->batches.drop_held(step.batch);
     impl_->events.append({step.at, standing->stream, step.batch, "batch", std::string(to_text(standing->state)),

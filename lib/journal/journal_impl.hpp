@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/failpoint.hpp"
+#include "journal/address_event.hpp"
 #include "journal/ballast.hpp"
 #include "journal/batch_table.hpp"
 #include "journal/doubt_table.hpp"
@@ -151,7 +152,7 @@ class Journal::Impl {
       // A new line has no older failure.
       if (!write.failure && !write.keeps_failure && write.line.id.value != 0) cured.push_back(write.line.id);
     }
-    ledger.store(lines);
+    for (const LeftIdentity& left : ledger.store(lines)) events.append(address_event(left, at));
     for (const LineWrite& write : writes) {
       if (write.failure && !write.keeps_failure) failures.put(write.line, *write.failure, std::nullopt, at);
     }

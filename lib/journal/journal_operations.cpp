@@ -70,7 +70,7 @@ std::optional<std::int64_t> Journal::forget(const Request& request, Time now) {
     const std::vector<Line> lines = impl.forgetting.bury(request, now);
     busy = impl.forgetting.is_busy(lines);
     rows = static_cast<std::int64_t>(lines.size());
-    if (!busy) impl.forgetting.remove(lines);
+    if (!busy) impl.forgetting.remove(request, lines);
   });
   impl.tombstones.load();
   execute(impl.file.database(), "PRAGMA secure_delete = FAST");

@@ -87,7 +87,7 @@ class Ledger::Impl {
     return lines;
   }
 
-  void store(std::span<Line*> lines) {
+  std::vector<LeftIdentity> store(std::span<Line*> lines) {
     DOTSYNC_ASSERT(writable_);
     refresh();
     std::vector<const Line*> fresh, known;
@@ -102,15 +102,20 @@ class Ledger::Impl {
     changed_ = changed_ || !fresh.empty();
     lines_.insert(fresh);
     for (const Line* line : fresh) add_to_tail(line->id.value, line->stream, line->row_key, line->identity);
-    store_known(std::move(known));
+    std::vector<LeftIdentity> left = store_known(std::move(known));
     flush_if_full();
+    return left;
   }
 
-  void store_known(std::vector<const Line*> lines) {
+  std::vector<LeftIdentity> store_known(std::vector<const Line*> lines) {
     DOTSYNC_ASSERT(writable_ && !stale_);
     // In the order of the file: lines of one page are written together.
     std::sort(lines.begin(), lines.end(), [](const Line* a, const Line* b) { return a->id < b->id; });
-    for (const Line* line : lines_.update_same_identity(lines)) store_with_new_identity(*line);
+    std::vector<LeftIdentity> left;
+    for (const Line* line : lines_.update_same_identity(lines)) {
+      if (const auto identity = store_with_new_identity(*line)) left.push_back({line, *identity});
+    }
+    return left;
   }
 
   void flush_if_full() {
@@ -145,18 +150,19 @@ class Ledger::Impl {
     return run_chunk::shorten(static_cast<std::uint64_t>(hash_.payload(id, key)));
   }
 
-  /// The old identity's entry stays in its run: what is found is verified against the line.
-  void store_with_new_identity(const Line& line) {
+  /// The old identity's entry stays in its run: what is found is verified against the line. Gives the old one back.
+  std::optional<Identity> store_with_new_identity(const Line& line) {
     const std::optional<Line> stored = lines_.find(line.id);
     DOTSYNC_ASSERT(stored && stored->stream == line.stream && stored->row_key == line.row_key);
     lines_.update(line);
     // R2: an open import goes on holding the identity it carries, after a restart too.
     if (stored->identity && stored->outcome == Outcome::in_flight) insert_held_.run(*stored->identity, stored->batch);
-    if (!line.identity) return;
+    if (!line.identity) return stored->identity;
     changed_ = true;
     const HashEntry entry{hash_of(*line.identity), line.id.value};
     identities_.add(entry);
     if (entry.line <= indexed_to_) insert_patch_.run(SqlValue::bits(entry.hash), entry.line);
+    return stored->identity;
   }
 
   void add_to_tail(std::int64_t line, StreamId stream, const std::string& key,
@@ -270,7 +276,7 @@ std::vector<Ledger::Match> Ledger::find(AccountId account, std::span<const Ident
   return impl_->find(account, identities);
 }
 std::vector<Line> Ledger::load(std::span<const LineId> ids) { return impl_->load(ids); }
-void Ledger::store(std::span<Line*> lines) { impl_->store(lines); }
+std::vector<LeftIdentity> Ledger::store(std::span<Line*> lines) { return impl_->store(lines); }
 void Ledger::store_known(std::span<const Line* const> lines) {
   impl_->refresh();
   impl_->store_known({lines.begin(), lines.end()});

@@ -16,6 +16,12 @@ class Database;
 
 namespace dotsync {
 
+/// A line that was stored with another identity than before, or none.
+struct LeftIdentity {
+  const Line* line = nullptr;  ///< the caller's
+  Identity identity{};         ///< the one before
+};
+
 /// Owned by Journal (read and write) or by a reader (find only). One thread at a time. Throws Error(journal).
 class Ledger {
  public:
@@ -41,8 +47,8 @@ class Ledger {
 
   std::vector<Line> load(std::span<const LineId> ids);
 
-  /// Stores lines (id 0: new, gets its id) inside the caller's transaction.
-  void store(std::span<Line*> lines);
+  /// Stores lines (id 0: new, gets its id) inside the caller's transaction. Gives back those that left an identity.
+  std::vector<LeftIdentity> store(std::span<Line*> lines);
   /// The same for lines that have their ids.
   void store_known(std::span<const Line* const> lines);
   /// After the caller's commit or rollback: keeps the in-memory part equal to the file.

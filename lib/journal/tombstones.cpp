@@ -7,6 +7,8 @@ Tombstones::Tombstones(SQLite::Database& database, KeyedHash& hash)
       select_(database, "SELECT kind, hash FROM tombstone"),
       insert_(database, "INSERT OR IGNORE INTO tombstone (kind, hash, request_id, at) VALUES (?, ?, ?, ?)"),
       request_of_(database, "SELECT request_id FROM tombstone WHERE kind = 1 AND hash = ?"),
+      laid_at_(database, "SELECT at FROM tombstone WHERE kind = ? AND hash = ?"),
+      first_name_(database, "SELECT first_name FROM stream WHERE name = ? AND first_name <> ''"),
       lift_(database, "DELETE FROM tombstone WHERE request_id = ? AND kind <> 2") {
   load();
 }
@@ -24,6 +26,29 @@ bool Tombstones::hold(const std::string& stream, const std::string& row_key, con
   const Identity key = hash_of(stream, row_key);
   if (has(Kind::let_through, key)) return false;
   return has(Kind::row_key, key) || (identity && has(Kind::identifier, *identity));
+}
+
+std::optional<Time> Tombstones::forgotten_at(const std::vector<Identity>& identities) {
+  for (const Identity& identity : identities) {
+    SqlRows rows = laid_at_.query(SqlValue::number(Kind::identifier), identity);
+    if (rows.next()) return rows.time(0);
+  }
+  return std::nullopt;
+}
+
+std::optional<Time> Tombstones::held_since(const std::string& stream, const std::string& row_key,
+                                           const std::optional<Identity>& identity) {
+  std::string first_name = stream;
+  {
+    SqlRows rows = first_name_.query(stream);
+    if (rows.next()) first_name = rows.string(0);
+  }
+  if (!hold(first_name, row_key, identity)) return std::nullopt;
+  {
+    SqlRows rows = laid_at_.query(SqlValue::number(Kind::row_key), hash_of(first_name, row_key));
+    if (rows.next()) return rows.time(0);
+  }
+  return forgotten_at({*identity});
 }
 
 void Tombstones::bury(const Identity& identity, std::int64_t request, Time now) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/keyed_hash.hpp"
 #include "journal/sql.hpp"
@@ -21,6 +22,11 @@ class Tombstones {
   void load();
   /// Whether the row must not be sent: its key or its identifier was forgotten, and it was not let through since.
   bool hold(const std::string& stream, const std::string& row_key, const std::optional<Identity>& identity);
+  /// Since when one of them is forgotten.
+  std::optional<Time> forgotten_at(const std::vector<Identity>& identities);
+  /// Since when the row is held, by the name that the stream has now.
+  std::optional<Time> held_since(const std::string& stream, const std::string& row_key,
+                                 const std::optional<Identity>& identity);
   void bury(const Identity& identity, std::int64_t request, Time now);
   void bury_key(const std::string& stream, const std::string& row_key, std::int64_t request, Time now);
   /// Lets the row through, with all that was forgotten together with it. False: nothing of it was forgotten.
@@ -37,6 +43,8 @@ class Tombstones {
   Sql select_;
   Sql insert_;
   Sql request_of_;
+  Sql laid_at_;
+  Sql first_name_;
   Sql lift_;
 };
 

@@ -2,11 +2,9 @@
 // it, and by those who look ahead (`plan`).
 #pragma once
 
-#include <string>
+#include <optional>
 
-#include "base/keyed_hash.hpp"
 #include "journal/fence_record.hpp"
-#include "mapping/mapping.hpp"
 #include "source/source.hpp"
 
 namespace dotsync {
@@ -19,8 +17,5 @@ PassBounds bounds_of(const OpenPass& pass);
 
 /// Where the last page that was committed ended; nothing: at the start.
 std::optional<PagePosition> read_to(const OpenPass& pass);
-
-/// All that decides payloads and rows, as one text: another one starts a full pass.
-std::string version_of(KeyedHash& hash, const BoundMapping& mapping, const StreamQuery& query);
 
 }  // namespace dotsync

@@ -8,7 +8,6 @@
 #include "base/failpoint.hpp"
 #include "client/calls.hpp"
 #include "client/lookup.hpp"
-#include "sync/next_pass.hpp"
 #include "sync/stream_ready.hpp"
 #include "sync/stream_runner.hpp"
 
@@ -57,7 +56,7 @@ void StreamRunner::prepare(Time now) {
 void StreamRunner::become_ready(SetUpStream set_up) {
   const Time now = clock_.now();
   spec_.query = std::move(set_up.query);
-  const std::string version = version_of(journal_.hash(), set_up.mapping, spec_.query);
+  const std::string version = mapping_version(set_up.mapping, spec_.query, journal_.hash());
   StreamRecord record;
   try {
     record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version, key_text(spec_.query),

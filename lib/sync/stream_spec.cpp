@@ -1,13 +1,11 @@
 #include "sync/stream_spec.hpp"
 
+#include <fmt/format.h>
+
 namespace dotsync {
+namespace {
 
-std::string key_text(const StreamQuery& query) {
-  std::string text;
-  for (const std::string& column : query.key) text += (text.empty() ? "" : ", ") + column;
-  return text;
-}
-
+/// Which rows a stream reads, as one text.
 std::string rows_text(const StreamQuery& query) {
   std::string text;
   // Each part ends with a byte that none can hold, so that no two queries give one text.
@@ -20,6 +18,18 @@ std::string rows_text(const StreamQuery& query) {
   part(query.watermark.zone);
   part(query.where);
   return text;
+}
+
+}  // namespace
+
+std::string key_text(const StreamQuery& query) {
+  std::string text;
+  for (const std::string& column : query.key) text += (text.empty() ? "" : ", ") + column;
+  return text;
+}
+
+std::string mapping_version(const BoundMapping& mapping, const StreamQuery& query, KeyedHash& hash) {
+  return fmt::format("{:016x}", static_cast<std::uint64_t>(hash.payload(mapping.fingerprint(), rows_text(query))));
 }
 
 }  // namespace dotsync

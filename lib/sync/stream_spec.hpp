@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/keyed_hash.hpp"
 #include "mapping/mapping.hpp"
 #include "source/stream_query.hpp"
 #include "sync/guard.hpp"
@@ -41,8 +42,8 @@ struct StreamSpec {
   OnGone on_gone = OnGone::ignore;
 };
 
-/// What decides which rows a stream reads, as one text: part of its mapping version.
-std::string rows_text(const StreamQuery& query);
+/// Hash of all that decides which rows a stream reads and what becomes of them. `query`: with the key in force.
+std::string mapping_version(const BoundMapping& mapping, const StreamQuery& query, KeyedHash& hash);
 /// The key's columns, for people.
 std::string key_text(const StreamQuery& query);
 

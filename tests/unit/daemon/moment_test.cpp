@@ -36,6 +36,13 @@ TEST(Moment, IsNothingElse) {
   }
 }
 
+TEST(When, IsToldInWords) {
+  EXPECT_EQ(when_words(now + std::chrono::minutes(12), now), "12:12 UTC, in 12 minutes");
+  EXPECT_EQ(when_words(now - std::chrono::seconds(1), now), "11:59 UTC (1 second ago)");
+  EXPECT_EQ(when_words(now + std::chrono::hours(15), now), "2026-03-30 03:00 UTC, in 15 hours");
+  EXPECT_EQ(when_words(now - std::chrono::hours(72), now), "2026-03-26 12:00 UTC (3 days ago)");
+}
+
 TEST(Distance, IsToldInTheUnitThatSaysEnough) {
   EXPECT_EQ(distance(now, now + std::chrono::seconds(119)), "119s");
   EXPECT_EQ(distance(now, now + std::chrono::seconds(120)), "2m");

@@ -1,4 +1,4 @@
-// A contact's story in sentences: each kind of step, what it means and when it is tried again.
+// A row's story in sentences: the answer first, then each kind of step.
 #include "daemon/story_text.hpp"
 
 #include <gtest/gtest.h>
@@ -20,38 +20,62 @@ StoryStep step(StoryStep::Kind kind, BatchState state = BatchState::submitting, 
   return step;
 }
 
-ContactStory failed() {
+RowAnswer failed() {
   ContactStory story;
   story.stream = "customers";
-  story.stream_state = "ok";
+  story.account = "main";
   story.outcome = "failed";
   story.line.row_key = "42";
+  story.line.contact_id = 1007;
   story.line.outcome = Outcome::failed;
-  story.failure = Failure{Outcome::failed,
-                          "InvalidEmail",
-                          FailureClass::fix_row,
-                          "",
-                          "Invalid value for 'email'",
-                          "Correct the e-mail address in the row.",
-                          "x@@y"};
   story.history = {step(StoryStep::Kind::sent), step(StoryStep::Kind::import, BatchState::accepted),
                    step(StoryStep::Kind::import, BatchState::finished),
                    step(StoryStep::Kind::outcome, BatchState::finished, ItemOutcome::failed)};
   story.history.back().code = "InvalidEmail";
-  return story;
+  RowAnswer answer;
+  answer.stream = "customers";
+  answer.row_key = "42";
+  answer.story = story;
+  answer.live.state = LiveRow::State::here;
+  answer.live.payload = R"({"identifiers":{"email":"x@@y"}})";
+  return answer;
 }
 
-TEST(Story, IsToldInTheOrderInWhichItHappened) {
-  EXPECT_EQ(tell_story(failed(), now, 100),
-            "Row 42 of stream customers: not delivered, it failed\n"
-            "  2026-03-29T11:55:00Z  Sent to Dotdigital in batch 3, together with 9 other contacts\n"
-            "  2026-03-29T11:55:00Z  Dotdigital took it for processing as import abc-1\n"
-            "  2026-03-29T11:55:00Z  Dotdigital finished the import (batch 3)\n"
-            "  2026-03-29T11:55:00Z  The contact was not taken (InvalidEmail)\n"
-            "  What it means: The e-mail address is not a valid one. (InvalidEmail)\n"
-            "  Dotdigital said: Invalid value for 'email'\n"
-            "  What to do: Correct the e-mail address in the row.\n"
-            "  Next attempt: when the row, or what the mapping makes of it, changes\n");
+RowVerdict verdict() {
+  RowVerdict verdict;
+  verdict.headline = "not delivered";
+  verdict.because = "The e-mail address is not a valid one.";
+  verdict.remedy = "Correct it.";
+  verdict.next = "when the row changes";
+  return verdict;
+}
+
+TEST(Story, GivesTheAnswerFirstAndThenWhatHappened) {
+  EXPECT_EQ(tell_row(failed(), verdict(), now, 80),
+            "Row 42 of stream customers: not delivered\n"
+            "  why           The e-mail address is not a valid one.\n"
+            "  what to do    Correct it.\n"
+            "  next attempt  when the row changes\n"
+            "  contact       1007 in Dotdigital's account main\n"
+            "  what happened, in UTC\n"
+            "    2026-03-29 11:55:00  Sent to Dotdigital in batch 3, together with 9 other\n"
+            "                         contacts\n"
+            "    2026-03-29 11:55:00  Dotdigital took it for processing as import abc-1\n"
+            "    2026-03-29 11:55:00  Dotdigital finished the import (batch 3)\n"
+            "    2026-03-29 11:55:00  The contact was not taken (InvalidEmail)\n"
+            "  the row now, as it would be sent\n"
+            "    identifiers.email  x@@y\n");
+}
+
+TEST(Story, StaysInTheWidth) {
+  for (const std::size_t width : {40U, 80U, 160U}) {
+    const std::string text = tell_row(failed(), verdict(), now, width);
+    std::size_t line = 0;
+    for (const char c : text) {
+      line = c == '\n' ? 0 : line + 1;
+      EXPECT_LE(line, width) << text;
+    }
+  }
 }
 
 TEST(Story, HasASentenceForEveryState) {
@@ -73,27 +97,29 @@ TEST(Story, TellsALostAnswerWithItsReason) {
   EXPECT_EQ(tell_step(lost), "Nobody knows whether Dotdigital took import abc-1 (batch 3) (no_answer): timeout");
 }
 
-TEST(NextAttempt, IsTheTimeWhereOneIsKnown) {
-  ContactStory story = failed();
-  story.line.due_at = now + std::chrono::hours(3);
-  EXPECT_EQ(next_attempt_of(story, now), "2026-03-29T15:00:00Z (in 3h)");
-  story.line.due_at = now - std::chrono::hours(3);
-  EXPECT_EQ(next_attempt_of(story, now), "with the next turn of the stream");
-}
-
-TEST(NextAttempt, WaitsForAStreamThatStands) {
-  ContactStory story = failed();
-  story.stream_state = "parked";
-  story.stream_reason = "refused";
-  EXPECT_EQ(next_attempt_of(story, now), "not while stream customers is parked: refused");
-}
-
-TEST(Remedy, ComesFromTheBookWhereTheJournalHasNone) {
-  ContactStory story = failed();
-  story.failure->remedy.clear();
-  EXPECT_EQ(remedy_of(story), "Correct the e-mail address in the row.");
-  story.failure.reset();
-  EXPECT_EQ(remedy_of(story), "");
+TEST(FormerAddress, TellsWhetherTheContactWentWithTheRow) {
+  ContactStory story = *failed().story;
+  EXPECT_EQ(former_words(story, now), "");
+  story.former_until = now - std::chrono::minutes(5);
+  story.former_fate = "renamed";
+  StoryStep left = step(StoryStep::Kind::address);
+  left.batch = BatchId{4};
+  story.history.push_back(left);
+  const std::string until = "the row had it until 11:55 UTC (5 minutes ago); then it ";
+  EXPECT_EQ(former_words(story, now), until + "took another one; import abc-1 (batch 4) is to take its contact along");
+  story.history.push_back(step(StoryStep::Kind::outcome, BatchState::finished, ItemOutcome::updated));
+  story.history.back().batch = BatchId{4};
+  EXPECT_EQ(former_words(story, now),
+            until + "took another one, and its contact went with it in import abc-1 (batch 4)");
+  story.history.back().item = ItemOutcome::failed;
+  story.history.back().code = "duplicateIdentifier";
+  EXPECT_EQ(
+      former_words(story, now),
+      until +
+          "took another one; its contact could not go with it (import abc-1 (batch 4): failed (duplicateIdentifier))");
+  story.former_fate = "rejected";
+  story.owner = RelatedRow{"customers", "7", 0, std::nullopt};
+  EXPECT_EQ(former_words(story, now), until + "lost it, and has none that it could be sent under; now row 7 has it");
 }
 
 }  // namespace
