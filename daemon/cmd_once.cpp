@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "daemon/app.hpp"
+#include "daemon/output.hpp"
 #include "daemon/progress.hpp"
 #include "daemon/signals.hpp"
 
@@ -36,22 +36,28 @@ nlohmann::ordered_json as_json(const StreamRunner& stream, Time now) {
   return json;
 }
 
-void print_summary(const StreamRunner& stream, Time now) {
-  const StreamTally& tally = stream.tally();
-  fmt::print("{}: {} rows read: {} new, {} changed, {} unchanged, {} rejected, {} superseded\n", stream.name(),
-             tally.rows.read, tally.rows.added, tally.rows.changed, tally.rows.unchanged, tally.rows.rejected,
-             tally.rows.superseded);
-  fmt::print("  {} contacts sent in {} {}: {} created, {} updated, {} partial, {} failed, {} unreported, {} open\n",
-             tally.rows.sent, tally.imports.size(), tally.imports.size() == 1 ? "import" : "imports",
-             tally.contacts.created, tally.contacts.updated, tally.contacts.partial, tally.contacts.failed,
-             tally.contacts.unreported, stream.open_contacts(now));
+bool has_failures(const StreamRunner& stream) {
+  const DeliveryCounts& contacts = stream.tally().contacts;
+  return stream.tally().rows.rejected + contacts.partial + contacts.failed + contacts.unreported > 0;
 }
 
-bool needs_a_person(const StreamRunner& stream, Time now) {
-  const DeliveryCounts& contacts = stream.tally().contacts;
-  return stream.tally().rows.rejected + contacts.partial + contacts.failed + contacts.unreported +
-             stream.open_contacts(now) >
-         0;
+void print_summary(const StreamRunner& stream, Time now) {
+  const StreamTally& tally = stream.tally();
+  const std::size_t width = output_width();
+  put(wrap(fmt::format("{} read: {} new, {} changed, {} unchanged, {} rejected, {} superseded",
+                       counted(tally.rows.read, "row"), tally.rows.added, tally.rows.changed, tally.rows.unchanged,
+                       tally.rows.rejected, tally.rows.superseded),
+           stream.name() + ": ", width));
+  const auto imports = static_cast<std::int64_t>(tally.imports.size());
+  put(wrap(fmt::format("{} sent in {}: {} created, {} updated, {} partial, {} failed, {} unreported, {} open",
+                       counted(tally.rows.sent, "contact"), counted(imports, "import"), tally.contacts.created,
+                       tally.contacts.updated, tally.contacts.partial, tally.contacts.failed, tally.contacts.unreported,
+                       stream.open_contacts(now)),
+           "  ", width));
+  if (has_failures(stream)) put(fmt::format("  which and why: dotsync journal failures --stream {}\n", stream.name()));
+  if (stream.open_contacts(now) > 0)
+    put(wrap("open: what became of them is not known yet; later turns settle it, `dotsync status` follows them", "  ",
+             width));
 }
 
 int judge(App& app, Time now) {
@@ -59,16 +65,16 @@ int judge(App& app, Time now) {
   int code = 0;
   for (const auto& stream : engine.streams()) {
     if (stream->is_held()) {
-      fmt::print(stderr, "dotsync: stream {} is {}: skipped\n  `dotsync resume {}` lets it go on\n", stream->name(),
-                 app.journal().stream(*stream->id()).state, stream->name());
+      complain(fmt::format("stream {} is {}: skipped", stream->name(), app.journal().stream(*stream->id()).state),
+               fmt::format("`dotsync resume {}` lets it go on", stream->name()));
       code = worse_exit_code(code, exit_code(Part::person));
       continue;
     }
-    if (needs_a_person(*stream, now)) code = worse_exit_code(code, exit_code(Part::person));
+    if (has_failures(*stream) || stream->open_contacts(now) > 0) code = worse_exit_code(code, exit_code(Part::person));
     auto trouble = stream->trouble();
     if (!trouble) trouble = engine.account_trouble(stream->account_name());
     if (!trouble) continue;
-    fmt::print(stderr, "dotsync: stream {}: {}\n  {}\n", stream->name(), trouble->what, trouble->hint);
+    complain(fmt::format("stream {}: {}", stream->name(), trouble->what), trouble->hint);
     code = worse_exit_code(code, exit_code(trouble->part));
   }
   return code;
@@ -77,7 +83,7 @@ int judge(App& app, Time now) {
 }  // namespace
 
 int run_once(const Configuration& configuration, const Secrets& secrets, const OnceOptions& options, const Clock& clock,
-             Logger& log) {
+             ProgressLog& log) {
   EventLoop loop;
   bool interrupted = false;
   const Signals signals(
@@ -86,7 +92,7 @@ int run_once(const Configuration& configuration, const Secrets& secrets, const O
   Engine& engine = app.engine();
   engine.request_turn();
   {
-    Progress progress(engine, !options.quiet && !options.json);
+    Progress progress(engine, log, !options.quiet && !options.json);
     bool stopping = false;
     app.run_until(
         [&] {
@@ -104,11 +110,11 @@ int run_once(const Configuration& configuration, const Secrets& secrets, const O
   if (options.json) {
     nlohmann::ordered_json streams = nlohmann::ordered_json::array();
     for (const auto& stream : engine.streams()) streams.push_back(as_json(*stream, now));
-    fmt::print("{}\n", nlohmann::ordered_json{{"streams", streams}}.dump(2));
+    put(dump({{"streams", streams}}));
   } else if (!options.quiet) {
     for (const auto& stream : engine.streams()) print_summary(*stream, now);
   }
-  if (interrupted) fmt::print(stderr, "dotsync: stopped as asked; nothing is lost, the next turn goes on from here\n");
+  if (interrupted) complain("stopped as asked; nothing is lost, the next turn goes on from here");
   return judge(app, now);
 }
 
