@@ -31,6 +31,7 @@ _dotsync_options() {
     fields) echo "--format --json --stream --create --public" ;;
     check) echo "--format --json --offline" ;;
     preview) echo "--format --json --stream --key --limit --explain" ;;
+    plan) echo "--format --json --stream --limit" ;;
     status) echo "--format --json" ;;
     why) echo "--format --json --stream" ;;
     "journal batches") echo "--format --json --stream --since --until --code --state --limit" ;;
@@ -70,7 +71,7 @@ _dotsync() {
   if [[ ${COMP_WORDS[COMP_CWORD]} == -* ]]; then
     _dotsync_words "$(_dotsync_options "$command$list") -h --help --config -q --quiet -v --verbose --version"
   elif [ -z "$command" ]; then
-    _dotsync_words "init run once check fields preview status why journal pause resume retry resend reconcile forget rebuild explain fsck version"
+    _dotsync_words "init run once check fields preview plan status why journal pause resume retry resend reconcile forget rebuild explain fsck version"
   elif [ "$command" = journal ] && [ -z "$list" ]; then
     _dotsync_words "batches batch failures events passes"
   else

@@ -12,25 +12,6 @@ namespace {
 /// Room for the results of a few imports of the largest size.
 constexpr std::int64_t ballast_bytes = 16LL << 20U;
 
-std::vector<const StreamSettings*> choose(const Settings& settings, const std::vector<std::string>& names) {
-  std::vector<const StreamSettings*> chosen;
-  std::vector<std::string> known;
-  for (const StreamSettings& stream : settings.streams) known.push_back(stream.name);
-  for (const std::string& name : names) {
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end()) {
-      throw Error(Part::usage, "no stream '" + name + "' in " + settings.file + did_you_mean(name, known),
-                  "list the streams with `dotsync status`");
-    }
-  }
-  for (const StreamSettings& stream : settings.streams) {
-    const bool wanted =
-        names.empty() ? stream.enabled : std::find(names.begin(), names.end(), stream.name) != names.end();
-    if (wanted) chosen.push_back(&stream);
-  }
-  return chosen;
-}
-
 }  // namespace
 
 App::App(const Configuration& configuration, const Secrets& secrets, const std::vector<std::string>& streams,
@@ -40,7 +21,7 @@ App::App(const Configuration& configuration, const Secrets& secrets, const std::
       journal_({configuration.settings.journal.path, true, ballast_bytes}, clock),
       engine_(journal_, clock, log, RetryPolicy{}, std::random_device{}()) {
   const Settings& settings = configuration.settings;
-  const auto chosen = choose(settings, streams);
+  const auto chosen = choose_streams(settings, streams);
   for (const SourceSettings& source : settings.sources) {
     sources_.emplace(source.name, std::make_unique<PostgresSource>(make_postgres(source, secrets), clock, loop));
   }

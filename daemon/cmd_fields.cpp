@@ -56,22 +56,12 @@ class FieldsCommand {
       : configuration_(configuration), secrets_(secrets), options_(options), clock_(clock) {}
 
   int run() {
-    for (const std::string& name : options_.streams) require_stream(name);
+    choose_streams(configuration_.settings, options_.streams);
     for (const AccountSettings& account : configuration_.settings.accounts) look_at(account);
     return show();
   }
 
  private:
-  void require_stream(const std::string& name) const {
-    std::vector<std::string> known;
-    for (const StreamSettings& stream : configuration_.settings.streams) known.push_back(stream.name);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      throw Error(Part::usage,
-                  "no stream '" + name + "' in " + configuration_.settings.file + did_you_mean(name, known),
-                  fmt::format("its streams: {}", fmt::join(known, ", ")));
-    }
-  }
-
   bool is_wanted(const StreamSettings& stream) const {
     const auto& chosen = options_.streams;
     return chosen.empty() || std::find(chosen.begin(), chosen.end(), stream.name) != chosen.end();

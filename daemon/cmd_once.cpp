@@ -60,13 +60,20 @@ void print_summary(const StreamRunner& stream, Time now) {
              width));
 }
 
+void tell_held(const StreamRecord& record, const std::string& name) {
+  const std::string look =
+      record.state == "guarded" ? fmt::format("`dotsync plan --stream {}` shows what it would do; ", name) : "";
+  complain(fmt::format("stream {} is {}: skipped{}{}", name, record.state, record.state_reason.empty() ? "" : "; ",
+                       record.state_reason),
+           fmt::format("{}`dotsync resume {}` lets it go on", look, name));
+}
+
 int judge(App& app, Time now) {
   const Engine& engine = app.engine();
   int code = 0;
   for (const auto& stream : engine.streams()) {
     if (stream->is_held()) {
-      complain(fmt::format("stream {} is {}: skipped", stream->name(), app.journal().stream(*stream->id()).state),
-               fmt::format("`dotsync resume {}` lets it go on", stream->name()));
+      tell_held(app.journal().stream(*stream->id()), stream->name());
       code = worse_exit_code(code, exit_code(Part::person));
       continue;
     }

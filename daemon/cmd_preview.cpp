@@ -55,18 +55,8 @@ void print_plain(const ViewedRow& row) {
 
 int run_preview(const Configuration& configuration, const Secrets& secrets, const PreviewOptions& options,
                 const Clock& clock) {
-  const auto& streams = configuration.settings.streams;
-  const auto stream =
-      std::find_if(streams.begin(), streams.end(), [&](const StreamSettings& s) { return s.name == options.stream; });
-  if (stream == streams.end()) {
-    std::vector<std::string> names;
-    for (const StreamSettings& known : streams) names.push_back(known.name);
-    throw Error(
-        Part::usage,
-        "no stream '" + options.stream + "' in " + configuration.settings.file + did_you_mean(options.stream, names),
-        "");
-  }
-  ContactView view(configuration, secrets, *stream, clock);
+  const StreamSettings& stream = *choose_streams(configuration.settings, {options.stream}).front();
+  ContactView view(configuration, secrets, stream, clock);
   if (options.explain) view.explain();
   const auto rows = options.keys.empty() ? view.first(options.limit) : view.by_keys(options.keys);
   for (const ViewedRow& row : rows) {

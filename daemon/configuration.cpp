@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.hpp"
+#include "config/decode.hpp"
 #include "config/resolve_credential.hpp"
 
 namespace dotsync {
@@ -24,6 +26,23 @@ std::optional<Configuration> load_configuration(const std::string& path, Problem
   if (!problems.empty() || !loaded.settings) return std::nullopt;
   configuration.settings = std::move(*loaded.settings);
   return configuration;
+}
+
+std::vector<const StreamSettings*> choose_streams(const Settings& settings, const std::vector<std::string>& names) {
+  std::vector<const StreamSettings*> chosen;
+  std::vector<std::string> known;
+  for (const StreamSettings& stream : settings.streams) known.push_back(stream.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw Error(Part::usage, "no stream '" + name + "' in " + settings.file + did_you_mean(name, known),
+                fmt::format("its streams: {}", fmt::join(known, ", ")));
+  }
+  for (const StreamSettings& stream : settings.streams) {
+    const bool wanted =
+        names.empty() ? stream.enabled : std::find(names.begin(), names.end(), stream.name) != names.end();
+    if (wanted) chosen.push_back(&stream);
+  }
+  return chosen;
 }
 
 AccountSecrets fetch_account_secrets(const AccountSettings& account) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "config/settings.hpp"
@@ -19,6 +20,10 @@ struct Configuration {
 
 /// Nothing where something is wrong; then `problems` has all of it, over all files.
 std::optional<Configuration> load_configuration(const std::string& path, Problems& problems);
+
+/// The streams of these names, or all that are enabled; in the configuration's order. Throws Error(usage) for a name
+/// that there is none of. They live as long as `settings`.
+std::vector<const StreamSettings*> choose_streams(const Settings& settings, const std::vector<std::string>& names);
 
 struct AccountSecrets {
   std::string username;

@@ -2,48 +2,17 @@
 
 #include <utility>
 
-#include "base/error.hpp"
 #include "base/limits.hpp"
-#include "daemon/ask.hpp"
-#include "daemon/wiring.hpp"
 #include "mapping/map_row.hpp"
-#include "sync/name_lookup.hpp"
 
 namespace dotsync {
-namespace {
-
-ResolvedNames resolve(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
-                      const Mapping& mapping, const Clock& clock) {
-  if (mapping.names_to_resolve().empty()) return {};
-  EventLoop loop;
-  const auto http = make_http(configuration.settings.account(stream.account), secrets, loop, clock);
-  const NameAnswer answer = wait_for_names(*http, loop, clock, mapping.names_to_resolve());
-  if (const auto* failure = std::get_if<LookupFailure>(&answer)) {
-    throw Error(Part::dotdigital, "cannot look up lists and preferences: " + failure->what,
-                "ids in the mapping need no lookup");
-  }
-  return std::get<ResolvedNames>(answer);
-}
-
-}  // namespace
 
 ContactView::ContactView(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
                          const Clock& clock)
-    : reader_(make_postgres(configuration.settings.source(stream.source), secrets), clock),
-      query_(make_stream_spec(stream, configuration.mappings.at(stream.name)).query),
-      mapping_(configuration.mappings.at(stream.name)) {
-  const StreamFacts facts = reader_.describe(query_);
-  Problems problems;
-  bound_ = mapping_.bind(facts.all_columns, resolve(configuration, secrets, stream, mapping_, clock),
-                         to_text(stream.merge), problems);
-  if (!bound_) throw Error(Part::usage, problems.all().front().text(), "`dotsync check` lists all that does not fit");
-  query_.columns = mapping_.columns();
-  query_.key = facts.key;
-  reader_.describe(query_);
-}
+    : live_(configuration, secrets, stream, clock) {}
 
 std::vector<ViewedRow> ContactView::by_keys(const std::vector<std::string>& keys) {
-  return view(reader_.read_keys(query_, keys).page);
+  return view(live_.reader.read_keys(live_.spec.query, keys).page);
 }
 
 std::vector<ViewedRow> ContactView::first(std::size_t limit) {
@@ -51,7 +20,7 @@ std::vector<ViewedRow> ContactView::first(std::size_t limit) {
   PageRequest request;
   while (rows.size() < limit) {
     request.limit = std::min(limit - rows.size(), limits::page_rows_max);
-    const PageAnswer answer = reader_.read_page(query_, request);
+    const PageAnswer answer = live_.reader.read_page(live_.spec.query, request);
     for (ViewedRow& row : view(answer.page)) rows.push_back(std::move(row));
     if (answer.last || answer.page.empty()) break;
     const RowPlace& last = answer.page.place(answer.page.size() - 1);
@@ -61,9 +30,9 @@ std::vector<ViewedRow> ContactView::first(std::size_t limit) {
 }
 
 std::vector<FoundRow> ContactView::find(const std::string& value, std::size_t limit) {
-  const auto column = mapping_.column_of_identifier(mapping_.match_identifier());
+  const auto column = live_.spec.mapping.column_of_identifier(live_.spec.mapping.match_identifier());
   if (!column) return {};
-  return reader_.find_rows(query_, *column, value, limit);
+  return live_.reader.find_rows(live_.spec.query, *column, value, limit);
 }
 
 std::vector<ViewedRow> ContactView::view(const RowPage& page) {
@@ -71,13 +40,13 @@ std::vector<ViewedRow> ContactView::view(const RowPage& page) {
   std::vector<ViewedRow> rows;
   for (std::size_t i = 0; i < page.size(); ++i) {
     std::string body;
-    auto mapped = map_row(*bound_, page.row(i), body, hash);
+    auto mapped = map_row(live_.mapping, page.row(i), body, hash);
     if (auto* rejection = std::get_if<Rejection>(&mapped)) {
       rows.push_back({page.place(i).key, std::move(*rejection), {}});
     } else {
       rows.push_back({page.place(i).key, std::move(body), {}});
     }
-    if (explain_) rows.back().fields = explain_row(*bound_, page.row(i));
+    if (explain_) rows.back().fields = explain_row(live_.mapping, page.row(i));
   }
   return rows;
 }

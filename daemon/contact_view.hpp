@@ -10,9 +10,9 @@
 
 #include "base/clock.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/live_stream.hpp"
 #include "mapping/explain.hpp"
 #include "model/contact.hpp"
-#include "source/postgres_reader.hpp"
 
 namespace dotsync {
 
@@ -22,7 +22,7 @@ struct ViewedRow {
   std::vector<ExplainedField> fields;            ///< how each field came about, where that was asked for
 };
 
-/// Connects when made; throws SourceError, or Error where a name is unknown to the account or the mapping does not fit.
+/// Connects when made, and throws, as a LiveStream.
 class ContactView {
  public:
   ContactView(const Configuration& configuration, const Secrets& secrets, const StreamSettings& stream,
@@ -39,10 +39,7 @@ class ContactView {
  private:
   std::vector<ViewedRow> view(const RowPage& page);
 
-  PostgresReader reader_;
-  StreamQuery query_;
-  Mapping mapping_;
-  std::optional<BoundMapping> bound_;
+  LiveStream live_;
   bool explain_ = false;
 };
 

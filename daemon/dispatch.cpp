@@ -16,6 +16,7 @@
 #include "daemon/cmd_fields.hpp"
 #include "daemon/cmd_init.hpp"
 #include "daemon/cmd_once.hpp"
+#include "daemon/cmd_plan.hpp"
 #include "daemon/cmd_preview.hpp"
 #include "daemon/cmd_run.hpp"
 #include "daemon/cmd_version.hpp"
@@ -117,6 +118,9 @@ int sync_command(const Options& options, Configuration configuration, const Cloc
                                  options.explain, options.json()};
     return run_preview(configuration, secrets, preview, clock);
   }
+  if (options.command == "plan")
+    return run_plan(configuration, secrets, {options.streams, options.limit == 0 ? 5 : options.limit, options.json()},
+                    clock);
   if (options.command == "fields") {
     const FieldsOptions fields{options.streams, options.create, options.is_public, options.json()};
     return run_fields(configuration, secrets, fields, clock);

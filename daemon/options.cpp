@@ -133,6 +133,11 @@ void add_commands(CLI::App& app, Options& options) {
   preview->add_option("--limit", options.limit, "at most so many rows (10)");
   preview->add_flag("--explain", options.explain, "for every field its column, each step and the place of its rule");
 
+  CLI::App* plan = app.add_subcommand("plan", "what the next pass would do, counted and with samples; sends nothing");
+  add_common(*plan, options, false);
+  add_streams(*plan, options);
+  plan->add_option("--limit", options.limit, "name at most so many rows of each kind (5)");
+
   add_common(*app.add_subcommand("status", "per stream and account: where it stands and what holds it back"), options,
              false);
 
@@ -157,7 +162,8 @@ void add_globals(CLI::App& app, Options& options) {
   app.add_flag("-v,--verbose", options.verbose, "tell more on stderr");
   app.set_version_flag("--version", "dotsync " DOTSYNC_VERSION);
   app.footer(
-      "A first sync: dotsync init --table T, then check, preview --stream S, once. COMMAND --help tells more of each.");
+      "A first sync: dotsync init --table T, then check, preview --stream S, plan, once. COMMAND --help tells more of "
+      "each.");
   app.require_subcommand(1);
   app.fallthrough();
 }

@@ -39,6 +39,14 @@ CREATE TABLE stream (
   parting_lifted INTEGER NOT NULL DEFAULT 0  -- a person let contacts be told until the next reconcile
 ) STRICT;
 
+-- Which fields the bytes of line.fields stand for, for each of the mappings a stream has had.
+CREATE TABLE field_layout (
+  stream_id INTEGER NOT NULL REFERENCES stream,
+  layout INTEGER NOT NULL,                   -- the first byte of line.fields
+  names TEXT NOT NULL,                       -- a line each, in the order of the bytes
+  PRIMARY KEY (stream_id, layout)
+) STRICT, WITHOUT ROWID;
+
 -- The fence history; facts are JSON that lib/source makes and reads.
 CREATE TABLE fence (
   fence_id INTEGER PRIMARY KEY,

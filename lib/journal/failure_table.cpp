@@ -13,7 +13,8 @@ FailureTable::FailureTable(SQLite::Database& database)
            "field = excluded.field, description = excluded.description, remedy = excluded.remedy, "
            "identifier = excluded.identifier, batch_id = excluded.batch_id, last_at = excluded.last_at"),
       remove_(database, "DELETE FROM failure WHERE line_id IN (SELECT c0 FROM failure_rows)"),
-      any_(database, "SELECT 1 FROM failure LIMIT 1") {}
+      any_(database, "SELECT 1 FROM failure LIMIT 1"),
+      waits_for_mapping_(database, "SELECT 1 FROM failure WHERE line_id = ? AND (outcome = ? OR class = ?)") {}
 
 void FailureTable::put(const Line& line, const Failure& failure, std::optional<BatchId> batch, Time at) {
   put_.run(line.id, line.stream, SqlValue::number(failure.outcome), failure.code,
@@ -30,6 +31,12 @@ void FailureTable::remove(std::span<const LineId> lines) {
 bool FailureTable::empty() {
   SqlRows rows = any_.query();
   return !rows.next();
+}
+
+bool FailureTable::waits_for_mapping(LineId line) {
+  SqlRows rows =
+      waits_for_mapping_.query(line, SqlValue::number(Outcome::rejected), SqlValue::number(FailureClass::set_up));
+  return rows.next();
 }
 
 }  // namespace dotsync

@@ -17,12 +17,14 @@ class FailureTable {
   void put(const Line& line, const Failure& failure, std::optional<BatchId> batch, Time at);
   void remove(std::span<const LineId> lines);
   bool empty();
+  bool waits_for_mapping(LineId line);
 
  private:
   BulkRows rows_;
   Sql put_;
   Sql remove_;
   Sql any_;
+  Sql waits_for_mapping_;
 };
 
 }  // namespace dotsync

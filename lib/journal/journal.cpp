@@ -27,8 +27,19 @@ AccountId Journal::account(const std::string& name) {
 
 StreamRecord Journal::open_stream(const StreamIdentity& identity, Time now) {
   const StreamId id = impl_->write([&] { return impl_->streams.open(identity, now); });
+  impl_->layouts[id.value] = impl_->streams.layouts(id);
   return impl_->streams.find(id);
 }
+
+std::optional<StreamRecord> Journal::find_stream(const StreamIdentity& identity) {
+  const std::optional<StreamId> id = impl_->streams.find(identity);
+  if (!id) return std::nullopt;
+  FieldLayouts& layouts = impl_->layouts[id->value] = impl_->streams.layouts(*id);
+  if (!identity.fields.empty()) layouts.learn(identity.fields);
+  return impl_->streams.find(*id);
+}
+
+const FieldLayouts& Journal::layouts(StreamId stream) { return impl_->layouts[stream.value]; }
 
 StreamRecord Journal::stream(StreamId id) { return impl_->streams.find(id); }
 
@@ -157,6 +168,8 @@ std::optional<Time> Journal::next_due_at(StreamId stream) {
   return next;
 }
 
+bool Journal::waits_for_mapping(LineId line) { return impl_->failures.waits_for_mapping(line); }
+
 void Journal::store(std::span<LineWrite> writes, Time now) {
   for (const LineWrite& write : writes) DOTSYNC_ASSERT(!write.travels);
   impl_->write([&] { impl_->store(writes, now); });
@@ -179,6 +192,8 @@ void Journal::lift_guard(StreamId stream) {
 }
 
 std::int64_t Journal::known_contacts(StreamId stream) { return impl_->streams.known_contacts(stream); }
+
+std::int64_t Journal::partings(StreamId stream) { return impl_->streams.partings(stream); }
 
 void Journal::rename_stream(const std::string& from, const std::string& to, Time now) {
   impl_->write([&] { impl_->streams.rename(from, to, now); });

@@ -17,6 +17,7 @@
 #include "journal/request.hpp"
 #include "journal/settlement.hpp"
 #include "journal/turn.hpp"
+#include "model/field_digests.hpp"
 
 namespace dotsync {
 
@@ -29,6 +30,7 @@ struct StreamIdentity {
   std::string key{};            ///< the key columns, as one text; empty: not to be compared
   /// Which of Dotdigital's accounts it is, whatever its name in the configuration; empty: not to be compared.
   std::string account_identity{};
+  std::vector<std::string> fields{};  ///< behind the digests of its lines, in their order
 };
 
 /// A comparison of all rows with the ledger that has begun and not ended.
@@ -62,6 +64,8 @@ class Journal {
     bool sync_full = true;  ///< synchronous=FULL; tests may turn it off
     /// Room kept on the disk beside the file, given up to store results when there is no other; 0: none.
     std::int64_t ballast_bytes = 0;
+    /// Beside an owner or without one, never changing anything: what writes throws. For looking ahead.
+    bool read_only = false;
   };
   /// Takes the owner's lock, creates or migrates the file (0600 in a 0700 folder), opens or makes the key beside it.
   /// A second owner: Error(journal) naming its pid. A newer schema, another key, a corrupt file: refused, nothing
@@ -80,7 +84,11 @@ class Journal {
   /// rebuild_stream() takes these. A changed mapping_version drops the fence and the open pass and makes rejected
   /// lines and failures of class set_up due; the change is an event.
   StreamRecord open_stream(const StreamIdentity& identity, Time now);
+  /// What open_stream() would find, changing nothing; refuses what that would refuse. Nothing: never seen.
+  std::optional<StreamRecord> find_stream(const StreamIdentity& identity);
   StreamRecord stream(StreamId id);
+  /// Of all mappings that the stream has had.
+  const FieldLayouts& layouts(StreamId stream);
   /// Number and name of every stream the journal knows, also of those that left the configuration.
   std::vector<std::pair<StreamId, std::string>> streams();
   /// Throws where there is no such stream.
@@ -126,6 +134,8 @@ class Journal {
   /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
   /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
+  /// The line is rejected, or failed for the set-up: another mapping makes it due.
+  bool waits_for_mapping(LineId line);
   /// Stores lines outside a pass (gone, superseded turned due ...).
   void store(std::span<LineWrite> writes, Time now);
 
@@ -164,6 +174,8 @@ class Journal {
   void lift_guard(StreamId stream);
   /// Rows whose contact was sent and that are still there: what the guard measures against. Reads the whole ledger.
   std::int64_t known_contacts(StreamId stream);
+  /// Contacts that were told of their row's end since the last reconcile began. Reads the whole ledger.
+  std::int64_t partings(StreamId stream);
   /// The stream goes on under another name; nothing where the journal has no `from`, or has `to` already.
   void rename_stream(const std::string& from, const std::string& to, Time now);
   /// Without addresses and secrets. `from` and `to` may be empty.

@@ -40,7 +40,7 @@ class Journal::Impl {
       : ballast(options.ballast_bytes > 0 ? ballast_path(options.path) : std::string()),
         file(open_file(options, clock.now())),
         hash(file.key()),
-        ledger(file.database(), hash, true),
+        ledger(file.database(), hash, !options.read_only),
         events(file.database()),
         streams(file.database(), events),
         passes(file.database()),
@@ -81,6 +81,7 @@ class Journal::Impl {
 
   /// A start writes a little itself: on a full disk, too, it must come to the polls.
   JournalFile open_file(const Options& options, Time now) {
+    if (options.read_only) return JournalFile::open_for_reading(options.path);
     try {
       return JournalFile::open_as_owner(options.path, options.sync_full, now);
     } catch (const JournalFull&) {
@@ -251,6 +252,7 @@ class Journal::Impl {
   Forgetting forgetting;
   Retention retention;
   std::map<std::string, std::string> first_names;
+  std::unordered_map<std::int64_t, FieldLayouts> layouts;  ///< of streams that were opened
   std::optional<Time> generation_raised_at;
   std::unordered_map<std::int64_t, AccountId> accounts;  ///< of streams; never changes
 };

@@ -66,9 +66,16 @@ StreamTable::StreamTable(SQLite::Database& database, EventLog& events)
       lift_parting_(database, "UPDATE stream SET parting_lifted = 1 WHERE stream_id = ?"),
       // 7: gone.
       known_contacts_(database, "SELECT count(*) FROM line WHERE stream_id = ? AND tried_hash <> 0 AND outcome <> 7"),
+      // 1 and 2: told that its row is gone (line.hpp).
+      partings_(database,
+                "SELECT count(*) FROM line WHERE stream_id = ?1 AND tried_hash IN (1, 2) AND updated_at >= coalesce("
+                "(SELECT max(started_at) FROM pass WHERE stream_id = ?1 AND kind = ?2), "
+                "(SELECT last_reconcile_at FROM stream WHERE stream_id = ?1), 0)"),
       rename_(database,
               "UPDATE stream SET name = ?2, first_name = iif(first_name = '', name, first_name) WHERE name = ?1"),
-      first_names_(database, "SELECT name, first_name FROM stream WHERE first_name <> ''") {}
+      first_names_(database, "SELECT name, first_name FROM stream WHERE first_name <> ''"),
+      store_layout_(database, "INSERT OR REPLACE INTO field_layout (stream_id, layout, names) VALUES (?, ?, ?)"),
+      select_layouts_(database, "SELECT names FROM field_layout WHERE stream_id = ?") {}
 
 AccountId StreamTable::account(const std::string& name) {
   {
@@ -81,46 +88,61 @@ AccountId StreamTable::account(const std::string& name) {
   return AccountId{rows.integer(0)};
 }
 
-StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
-  {
-    SqlRows rows = find_stream_.query(identity.name);
-    if (rows.next()) {
-      const StreamId id{rows.integer(0)};
-      const std::string version = rows.string(1);
-      const std::string account_identity = rows.string(4);
-      refuse_change(identity, "source", rows.string(2), identity.source);
-      refuse_change(identity, "account", rows.string(3), identity.account);
-      take_key(identity, id);
-      take_account(identity, id, account_identity);
-      if (version != identity.mapping_version) take_mapping_version(id, version, identity.mapping_version, now);
-      return id;
-    }
-  }
-  insert_stream_.run(account(identity.account), identity.name, identity.source, identity.mapping_version);
+/// Under other columns the lines would mean other rows, and the old ones would go on owning their addresses. What was
+/// sent to one account says nothing of another, though it has the same name: a rehearsal, for example.
+std::optional<StreamId> StreamTable::find(const StreamIdentity& identity) {
   SqlRows rows = find_stream_.query(identity.name);
-  DOTSYNC_ASSERT(rows.next());
+  if (!rows.next()) return std::nullopt;
   const StreamId id{rows.integer(0)};
-  take_key(identity, id);
-  take_account(identity, id, "");
-  events_.append({now, id, std::nullopt, "stream", "", "ok", "first seen"});
+  refuse_change(identity, "source", rows.string(2), identity.source);
+  refuse_change(identity, "account", rows.string(3), identity.account);
+  const std::string account = rows.string(4);
+  SqlRows key = find_key_.query(id);
+  if (!identity.key.empty() && key.next()) refuse_change(identity, "key", key.string(0), identity.key);
+  if (!identity.account_identity.empty() && !account.empty())
+    refuse_change(identity, "account", account, identity.account_identity);
   return id;
 }
 
-/// Under other columns the lines would mean other rows, and the old ones would go on owning their addresses.
-void StreamTable::take_key(const StreamIdentity& identity, StreamId stream) {
-  if (identity.key.empty()) return;
-  {
-    SqlRows rows = find_key_.query(stream);
-    if (rows.next()) return refuse_change(identity, "key", rows.string(0), identity.key);
+StreamId StreamTable::open(const StreamIdentity& identity, Time now) {
+  if (const std::optional<StreamId> known = find(identity)) {
+    take(identity, *known);
+    const std::string version = find(*known).mapping_version;
+    if (version != identity.mapping_version) take_mapping_version(*known, version, identity.mapping_version, now);
+    return *known;
   }
-  store_key_.run(stream, identity.key);
+  insert_stream_.run(account(identity.account), identity.name, identity.source, identity.mapping_version);
+  const std::optional<StreamId> id = named(identity.name);
+  DOTSYNC_ASSERT(id);
+  take(identity, *id);
+  events_.append({now, *id, std::nullopt, "stream", "", "ok", "first seen"});
+  return *id;
 }
 
-/// What was sent to one account says nothing of another, though it has the same name: a rehearsal, for example.
-void StreamTable::take_account(const StreamIdentity& identity, StreamId stream, const std::string& before) {
-  if (identity.account_identity.empty()) return;
-  if (!before.empty()) return refuse_change(identity, "account", before, identity.account_identity);
-  set_account_identity_.run(identity.account_identity, stream);
+/// What is known of the stream from here on.
+void StreamTable::take(const StreamIdentity& identity, StreamId stream) {
+  if (!identity.key.empty()) store_key_.run(stream, identity.key);
+  if (!identity.account_identity.empty()) set_account_identity_.run(identity.account_identity, stream);
+  if (identity.fields.empty()) return;
+  std::string names;
+  for (const std::string& name : identity.fields) names.append(name).push_back('\n');
+  store_layout_.run(stream, static_cast<std::int64_t>(field_digests::layout(identity.fields)), names);
+}
+
+FieldLayouts StreamTable::layouts(StreamId stream) {
+  FieldLayouts layouts;
+  SqlRows rows = select_layouts_.query(stream);
+  while (rows.next()) {
+    std::vector<std::string> names;
+    const std::string text = rows.string(0);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = text.find('\n', at);
+      names.push_back(text.substr(at, end - at));
+      at = end + 1;
+    }
+    layouts.learn(names);
+  }
+  return layouts;
 }
 
 void StreamTable::drop_key(StreamId stream) {
@@ -218,6 +240,11 @@ void StreamTable::lift_guard(StreamId stream) {
 
 std::int64_t StreamTable::known_contacts(StreamId stream) {
   SqlRows rows = known_contacts_.query(stream);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+std::int64_t StreamTable::partings(StreamId stream) {
+  SqlRows rows = partings_.query(stream, SqlValue::number(PassKind::reconcile));
   return rows.next() ? rows.integer(0) : 0;
 }
 

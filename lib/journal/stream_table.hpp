@@ -19,7 +19,10 @@ class StreamTable {
   AccountId account(const std::string& name);
   /// Creates the stream or finds it. Throws Error(usage) where its account, source or key is another than before.
   StreamId open(const StreamIdentity& identity, Time now);
+  /// Throws as open() does.
+  std::optional<StreamId> find(const StreamIdentity& identity);
   StreamRecord find(StreamId id);
+  FieldLayouts layouts(StreamId stream);
   std::optional<OpenReconcile> reconcile(PassId pass);
   std::optional<StreamId> named(const std::string& name);
   /// Any key, and any of Dotdigital's accounts, is taken from here on.
@@ -31,13 +34,13 @@ class StreamTable {
   void set_next_run(StreamId stream, std::optional<Time> at);
   void lift_guard(StreamId stream);
   std::int64_t known_contacts(StreamId stream);
+  std::int64_t partings(StreamId stream);
   void rename(const std::string& from, const std::string& to, Time now);
   /// Name now -> the one that tombstones were laid under, where that is another.
   std::map<std::string, std::string> first_names();
 
  private:
-  void take_key(const StreamIdentity& identity, StreamId stream);
-  void take_account(const StreamIdentity& identity, StreamId stream, const std::string& before);
+  void take(const StreamIdentity& identity, StreamId stream);
   void take_mapping_version(StreamId stream, const std::string& before, const std::string& version, Time now);
 
   EventLog& events_;
@@ -63,8 +66,11 @@ class StreamTable {
   Sql lift_guard_;
   Sql lift_parting_;
   Sql known_contacts_;
+  Sql partings_;
   Sql rename_;
   Sql first_names_;
+  Sql store_layout_;
+  Sql select_layouts_;
 };
 
 }  // namespace dotsync

@@ -1,5 +1,6 @@
 #include "model/field_digests.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace dotsync::field_digests {
@@ -26,11 +27,15 @@ std::string merged(std::string_view before, std::string_view now) {
   return result;
 }
 
-std::size_t count_cleared(std::string_view before, std::string_view now) {
-  if (!comparable(before, now)) return 0;
-  std::size_t count = 0;
-  for (std::size_t i = 1; i < now.size(); ++i) count += before[i] != cleared && now[i] == cleared ? 1U : 0U;
-  return count;
+std::size_t count_cleared(std::string_view before, std::string_view now) { return now_cleared(before, now).size(); }
+
+std::vector<std::size_t> now_cleared(std::string_view before, std::string_view now) {
+  std::vector<std::size_t> places;
+  if (!comparable(before, now)) return places;
+  for (std::size_t i = 1; i < now.size(); ++i) {
+    if (before[i] != cleared && now[i] == cleared) places.push_back(i - 1);
+  }
+  return places;
 }
 
 std::vector<std::size_t> changed(std::string_view before, std::string_view now) {
@@ -43,3 +48,27 @@ std::vector<std::size_t> changed(std::string_view before, std::string_view now) 
 }
 
 }  // namespace dotsync::field_digests
+
+namespace dotsync {
+
+void FieldLayouts::learn(const std::vector<std::string>& names) { names_[field_digests::layout(names)] = names; }
+
+bool FieldLayouts::knows(std::string_view digests) const {
+  if (digests.empty()) return false;
+  const auto known = names_.find(digests.front());
+  return known != names_.end() && known->second.size() + 1 == digests.size();
+}
+
+std::string FieldLayouts::translated(std::string_view before, std::string_view now) const {
+  if (!knows(before) || !knows(now) || before.front() == now.front()) return std::string(before);
+  const std::vector<std::string>& old_names = names(before.front());
+  std::string result(1, now.front());
+  for (const std::string& name : names(now.front())) {
+    const auto found = std::find(old_names.begin(), old_names.end(), name);
+    const auto place = static_cast<std::size_t>(found - old_names.begin());
+    result += found == old_names.end() ? field_digests::cleared : before[place + 1];
+  }
+  return result;
+}
+
+}  // namespace dotsync

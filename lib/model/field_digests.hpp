@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,26 @@ std::size_t count_cleared(std::string_view before, std::string_view now);
 
 /// Places of the fields (from 0) that a contact with `now` changes; nothing where the layouts differ.
 std::vector<std::size_t> changed(std::string_view before, std::string_view now);
+/// The same of the fields that it clears.
+std::vector<std::size_t> now_cleared(std::string_view before, std::string_view now);
 
 }  // namespace field_digests
+
+/// The names behind the digests of one stream, those of its earlier mappings included.
+class FieldLayouts {
+ public:
+  /// Of two layouts that agree by chance (one in 128) the later one counts.
+  void learn(const std::vector<std::string>& names);
+  bool knows(std::string_view digests) const;
+  const std::vector<std::string>& names(char layout) const { return names_.at(layout); }
+  const std::map<char, std::vector<std::string>>& all() const { return names_; }
+
+  /// `before` in the layout of `now`: what a field held under its name. Fields that were not there count as cleared.
+  /// As it is where either layout is unknown.
+  std::string translated(std::string_view before, std::string_view now) const;
+
+ private:
+  std::map<char, std::vector<std::string>> names_;
+};
+
 }  // namespace dotsync

@@ -86,10 +86,12 @@ void StreamRunner::settle_gone(const std::vector<Line>& gone, const std::set<std
 
 /// True: the stream stands still now, and the rows go on waiting to be looked for.
 bool StreamRunner::partings_stopped(std::int64_t more) {
-  partings_ += more;
-  if (!spec_.guard || partings_ <= gone_always || journal_.stream(*id_).parting_lifted) return false;
+  if (!spec_.guard) return false;
+  if (!partings_) partings_ = journal_.partings(*id_);
+  *partings_ += more;
+  if (*partings_ <= gone_always || journal_.stream(*id_).parting_lifted) return false;
   if (!known_contacts_) known_contacts_ = journal_.known_contacts(*id_);
-  const auto why = gone_verdict(partings_, *known_contacts_);
+  const auto why = gone_verdict(*partings_, *known_contacts_);
   if (why) stop_by_guard(*why);
   return why.has_value();
 }

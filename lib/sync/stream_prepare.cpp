@@ -8,6 +8,7 @@
 #include "base/failpoint.hpp"
 #include "client/calls.hpp"
 #include "client/lookup.hpp"
+#include "sync/next_pass.hpp"
 #include "sync/stream_ready.hpp"
 #include "sync/stream_runner.hpp"
 
@@ -56,12 +57,12 @@ void StreamRunner::prepare(Time now) {
 void StreamRunner::become_ready(SetUpStream set_up) {
   const Time now = clock_.now();
   spec_.query = std::move(set_up.query);
-  const std::string version = fmt::format("{:016x}", static_cast<std::uint64_t>(journal_.hash().payload(
-                                                         set_up.mapping.fingerprint(), rows_text(spec_.query))));
+  const std::string version = version_of(journal_.hash(), set_up.mapping, spec_.query);
   StreamRecord record;
   try {
-    record = journal_.open_stream(
-        {spec_.name, spec_.account, spec_.source, version, key_text(spec_.query), account_.identity.value_or("")}, now);
+    record = journal_.open_stream({spec_.name, spec_.account, spec_.source, version, key_text(spec_.query),
+                                   account_.identity.value_or(""), set_up.mapping.digested_fields()},
+                                  now);
   } catch (const Error& error) {
     if (error.part() != Part::usage) throw;
     return fail({error.part(), error.what(), error.hint()});

@@ -10,6 +10,7 @@
 #include "base/failpoint.hpp"
 #include "base/limits.hpp"
 #include "sync/fence_history.hpp"
+#include "sync/next_pass.hpp"
 #include "sync/stream_ready.hpp"
 
 namespace dotsync {
@@ -142,27 +143,20 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
   const OpenedPass& opened = std::get<OpenedPass>(answer);
   const Time now = clock_.now();
   const StreamRecord record = journal_.stream(*id_);
-  OpenPass pass;
-  if (record.fence && opened.trust != Trust::from_the_beginning) {
-    pass.from.xmin = record.fence->xmin;
-    if (opened.trust == Trust::as_journaled) pass.from.bound = record.fence->bound;
-  }
-  pass.next = {opened.fence.snapshot.xmin, bound_text(opened.fence, spec_.query.watermark.kind)};
-  pass.xmax = opened.fence.snapshot.xmax;
+  const OpenPass pass = next_pass(record.fence, opened, spec_.query.watermark.kind);
   if (record.fence && opened.trust == Trust::from_the_beginning) request_reconcile(false, now);  // rows may be gone
   note_widening(opened.widened_by, now);
   if (opened.trust != Trust::as_journaled) {
     journal_.event(now, *id_, std::nullopt, "fence", "", "", opened.reason);
     log_.warning("reading more than the last pass left", {{"stream", spec_.name}, {"why", opened.reason}});
   }
-  bounds_ = {pass.from.xmin, pass.from.bound, pass.xmax};
+  bounds_ = bounds_of(pass);
   guard_ = {};
   known_contacts_.reset();
   pass_ = journal_.begin_pass(*id_, PassKind::poll, pass, FenceRecord{0, fence_text(opened.fence)},
                               fences_to_forget(fence_history(journal_, *id_), opened.fence), now);
   read_to_.reset();
-  if (DOTSYNC_MUTANT("new_fence_old_position") && record.open_pass && record.open_pass->position)
-    read_to_ = PagePosition{record.open_pass->position->watermark, record.open_pass->position->key};
+  if (DOTSYNC_MUTANT("new_fence_old_position") && record.open_pass) read_to_ = read_to(*record.open_pass);
   healthy();
   request_page();
 }
@@ -171,10 +165,9 @@ void StreamRunner::pass_opened(SourceResult<OpenedPass> answer) {
 void StreamRunner::resume_pass(const StreamRecord& record) {
   const OpenPass& open = *record.open_pass;
   pass_ = open.id;
-  bounds_ = {open.from.xmin, open.from.bound, open.xmax};
+  bounds_ = bounds_of(open);
   guard_ = open.guard;
-  read_to_.reset();
-  if (open.position) read_to_ = PagePosition{open.position->watermark, open.position->key};
+  read_to_ = read_to(open);
   log_.info("taking up the pass that was under way", {{"stream", spec_.name}});
 }
 

@@ -163,8 +163,8 @@ class StreamRunner {
   // The comparison with the ledger in progress.
   std::optional<OpenReconcile> reconcile_;
   std::optional<Time> last_reconcile_;
-  std::int64_t missing_ = 0;   ///< keys of the ledger that were not there
-  std::int64_t partings_ = 0;  ///< contacts told of their row's end since the last comparison began, or our start
+  std::int64_t missing_ = 0;              ///< keys of the ledger that were not there
+  std::optional<std::int64_t> partings_;  ///< contacts told of their row's end since the last comparison began
 
   /// A parked stream now and then sends one small import.
   enum class Trial : std::uint8_t { none, may_go, sent };

@@ -29,7 +29,8 @@ struct PagePurpose {
   PassKind kind = PassKind::poll;
   /// Reconcile: a row that differs and is stamped below this is late, since no poll will look there again.
   std::optional<std::int64_t> late_below = {};
-  bool resend = false;  ///< every row is sent, also what did not change
+  bool resend = false;       ///< every row is sent, also what did not change
+  bool new_mapping = false;  ///< looking ahead: what open_stream() would make due for its new mapping is due
 };
 
 class TurnBuilder {

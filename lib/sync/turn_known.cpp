@@ -9,6 +9,12 @@ void TurnWork::take_over(Line& line, const Identity& identity) const {
   forget_contact(line);
 }
 
+bool TurnWork::waits_for_mapping(const Line& line) const {
+  const bool may =
+      line.outcome == Outcome::rejected || line.outcome == Outcome::failed || line.outcome == Outcome::partial;
+  return purpose_.new_mapping && may && journal_.waits_for_mapping(line.id);
+}
+
 LeftOut TurnWork::left_out_of(const MappedContact& contact, const Line& line, bool asserted_again) const {
   const auto elsewhere = elsewhere_.find(contact.identity);
   if (elsewhere == elsewhere_.end()) return choose_left_out(contact.parts, {line, asserted_again, {}});

@@ -166,7 +166,7 @@ bool TurnWork::place_mapped(const MappedContact& contact, const RowPlace& place,
   facts.payload_hash = contact.payload_hash;
   facts.new_consent = known != nullptr && has_new_consent(contact.parts, *known);
   facts.due_now = line.due_at && *line.due_at <= now_;
-  facts.resend = purpose_.resend;
+  facts.resend = purpose_.resend || (known != nullptr && waits_for_mapping(*known));
   facts.locked = journal_.is_locked(account_, contact.identity) || renamed_.count(contact.identity) != 0;
   facts.owner_is_newer = has_newer_owner(contact.identity, order);
   switch (decide_fate(facts)) {
@@ -193,7 +193,7 @@ bool TurnWork::place_mapped(const Rejection& rejection, const RowPlace& place, c
   }
   const bool seen =
       known != nullptr && known->outcome == Outcome::rejected && known->watermark_value == place.watermark_value;
-  if (seen && !known->due_at) {
+  if (seen && !known->due_at && !waits_for_mapping(*known)) {
     built_.turn.counts.unchanged += 1;
     return true;
   }
@@ -311,9 +311,10 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
   take_place(line, place);
   clear_mark(line);
   // `known` may point nowhere since others were superseded; the line still has what it said.
+  const std::string before = journal_.layouts(stream_).translated(line.fields, contact.fields);
   if (changes_known(line, contact)) {
     built_.turn.counts.known_changed += 1;
-    built_.turn.counts.cleared += static_cast<std::int64_t>(field_digests::count_cleared(line.fields, contact.fields));
+    built_.turn.counts.cleared += static_cast<std::int64_t>(field_digests::count_cleared(before, contact.fields));
   }
   if (renames) {
     renamed_.insert(*line.identity);
@@ -322,6 +323,7 @@ bool TurnWork::send(const MappedContact& contact, const Line* known, Line line, 
   } else {
     take_identity(line, contact.identity);
   }
+  if (!line.fields.empty()) line.fields = before;  // none where the identifier is another contact's now
   line.fields = field_digests::merged(line.fields, contact.fields);
   line.tried_hash = contact.payload_hash;
   line.outcome = Outcome::in_flight;

@@ -56,6 +56,7 @@ class TurnWork {
   LeftOut left_out_of(const MappedContact& contact, const Line& line, bool asserted_again) const;
 
   Line new_line(const std::string& key) const;
+  bool waits_for_mapping(const Line& line) const;
   /// In turn_contacts.cpp: contacts that travel matched by Dotdigital's id.
   bool claimed_by_others(const Identity& identity, const Line& line);
   bool can_rename(const MappedContact& contact, const Line* known);

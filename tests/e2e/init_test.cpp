@@ -1,4 +1,5 @@
-// From a table and an account to contacts without a file written by hand: init, check, preview, once; and `fields`.
+// From a table and an account to contacts without a file written by hand: init, check, preview, plan, once; and
+// `fields`.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -69,12 +70,18 @@ TEST_F(Init, FromATableToContactsWithoutAFileWrittenByHand) {
 
   const Ran preview = deployment_.dotsync({"preview", "--stream", "customers", "--limit", "1"});
   const json first = json::parse(preview.out);
+  const Ran plan = deployment_.dotsync({"plan", "--json"});
+  EXPECT_EQ(plan.code, 1) << plan.error;
+  const json planned = plan.json().at("streams").at(0);
+  EXPECT_EQ(planned.at("rejected"), 70);
   EXPECT_EQ(deployment_.arrived(), 0) << "nothing is sent before it was seen";
 
   // 20 rows without and 50 with a broken address are rejected, 4 are suppressed: those need a person.
   const Ran once = deployment_.dotsync({"once", "--json"});
   EXPECT_EQ(once.code, 1) << once.error;
-  EXPECT_EQ(once.json().at("streams").at(0).at("failed"), 4);
+  const json done = once.json().at("streams").at(0);
+  EXPECT_EQ(done.at("failed"), 4);
+  for (const char* count : {"read", "new", "superseded", "rejected", "sent"}) EXPECT_EQ(planned[count], done[count]);
   const auto contacts = deployment_.contacts();
   const auto rows = sql().query(
       "SELECT DISTINCT ON (1) lower(trim(email)), first_name, coalesce(lifetime_value::text, ''), is_vip, id,"

@@ -104,8 +104,13 @@ class Answered : public ::testing::Test {
 
 TEST_F(Answered, EachKeyIsOnThePageAndEachKeyOfThePageIsAnswered) {
   look_before_the_first_turn();
+  expect_answer("plan --json", {"plan"}, 1);
   expect_answer("once --json", {"once"}, 1);
-  deployment_.sql().exec("INSERT INTO customers (id, name, email) VALUES ('1b', 'newer', 'P1@example.com')");
+  deployment_.sql().exec(
+      "INSERT INTO customers (id, name, email) VALUES ('1b', 'newer', 'P1@example.com');"
+      "UPDATE customers SET name = NULL, updated_at = now() WHERE id = '10';"
+      "UPDATE customers SET name = 'other', updated_at = now() WHERE id IN ('1', '11')");
+  expect_answer("plan --json", {"plan"});
   EXPECT_EQ(deployment_.dotsync({"once", "-q"}).code, 0);
   look_at_the_journal();
   ask_for_something();

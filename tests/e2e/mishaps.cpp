@@ -16,7 +16,7 @@ void create_mishaps(Deployment& deployment) {
       "  (E'steer\\x1b[31m\\u202e\\n', E'\\x1b]0;title\\x07', 'no address', NULL)");
   deployment.configure(
       "matchIdentifier: email\nidentifiers: {email: {column: email, type: email}}\n"
-      "dataFields: {FIRSTNAME: {column: name, transform: [trim]}, SHOE_SIZE: size}\n"
+      "dataFields: {FIRSTNAME: {column: name, transform: [trim], onNull: clear}, SHOE_SIZE: size}\n"
       "lists: [{id: 345579}, {id: 99, when: list}]\n");
 }
 

@@ -26,6 +26,7 @@ const std::vector<Words>& looks() {
   static const std::vector<Words> all = {{"--help"},
                                          {"journal", "failures", "--help"},
                                          {"init", "--help"},
+                                         {"plan"},
                                          {"status"},
                                          {"check"},
                                          {"fields"},

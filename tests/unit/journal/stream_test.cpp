@@ -40,6 +40,56 @@ TEST_F(Streams, RefuseAnotherAccountOrSourceUnderTheSameName) {
   EXPECT_NO_THROW(open());
 }
 
+TEST_F(Streams, RememberTheFieldsOfEveryMappingTheyHad) {
+  StreamIdentity identity{"customers", "main", "crm", "v1"};
+  identity.fields = {"dataFields.NAME", "dataFields.CITY"};
+  const StreamId id = journal_->open_stream(identity, at(0)).id;
+  identity.mapping_version = "v2";
+  identity.fields = {"dataFields.CITY"};
+  journal_->open_stream(identity, at(1));
+  reopen();
+  journal_->open_stream(identity, at(2));
+  const auto& all = journal_->layouts(id).all();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all.at(field_digests::layout({"dataFields.NAME", "dataFields.CITY"})),
+            (std::vector<std::string>{"dataFields.NAME", "dataFields.CITY"}));
+  EXPECT_EQ(all.at(field_digests::layout(identity.fields)), identity.fields);
+}
+
+TEST_F(Streams, AreReadBesideTheirOwnerWithoutBeingTouched) {
+  const StreamId id = open().id;
+  submit(id, {"1"});
+  Journal reader({path(), false, 0, true}, clock_);
+  const auto found = reader.find_stream({"customers", "main", "crm", "v2"});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->mapping_version, "v1") << "another version is only compared";
+  EXPECT_TRUE(reader.is_locked(found->account, identity("1@example.com")));
+  EXPECT_FALSE(reader.find_stream({"members", "main", "crm", "v1"}));
+  EXPECT_THROW(reader.find_stream({"customers", "other", "crm", "v1"}), Error);
+  EXPECT_THROW(reader.open_stream({"members", "main", "crm", "v1"}, at(5)), Error);
+  EXPECT_EQ(journal_->streams().size(), 1U);
+}
+
+TEST_F(Streams, CountWhomTheyToldOfTheRowsEndSinceTheLastReconcileBegan) {
+  const StreamId id = open().id;
+  const auto tell = [&](const std::string& key, std::int64_t hash, long long seconds) {
+    Line told = line(id, key, key + "@example.com");
+    told.outcome = Outcome::gone;
+    told.tried_hash = hash;
+    told.updated_at = at(seconds);
+    std::vector<LineWrite> writes{{told, false, std::nullopt, false}};
+    journal_->store(writes, at(seconds));
+  };
+  tell("1", parting::unsubscribed, 10);
+  tell("2", parting::suppressed, 20);
+  tell("3", 4711, 30);
+  reopen();
+  EXPECT_EQ(journal_->partings(id), 2);
+  journal_->begin_reconcile(id, false, at(15));
+  reopen();
+  EXPECT_EQ(journal_->partings(id), 1);
+}
+
 TEST_F(Streams, DropFenceAndOpenPassWithANewMapping) {
   const StreamRecord stream = open();
   OpenPass opened;

@@ -41,5 +41,27 @@ TEST(FieldDigests, TheLayoutIsThatOfNamesAndOrder) {
   EXPECT_NE(layout({"a", "b"}), layout({"b", "a"}));
 }
 
+TEST(FieldLayouts, UnderAnotherMappingAFieldIsFollowedByItsName) {
+  FieldLayouts layouts;
+  layouts.learn({"NAME", "CITY", "SPEND"});
+  layouts.learn({"SPEND", "AGE", "NAME"});
+  const std::string before = digests(layout({"NAME", "CITY", "SPEND"}), {40, 50, 60});
+  const std::string now = digests(layout({"SPEND", "AGE", "NAME"}), {cleared, 70, 40});
+  const std::string translated = layouts.translated(before, now);
+  EXPECT_EQ(translated, digests(now.front(), {60, cleared, 40}));
+  EXPECT_EQ(changed(translated, now), (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(now_cleared(translated, now), std::vector<std::size_t>{0});
+}
+
+TEST(FieldLayouts, DigestsOfNobodyKnowsWhatStayAsTheyAre) {
+  FieldLayouts layouts;
+  layouts.learn({"NAME"});
+  const std::string now = digests(layout({"NAME"}), {40});
+  const std::string other = digests(static_cast<char>(now.front() ^ 1), {40});
+  EXPECT_EQ(layouts.translated(other, now), other);
+  EXPECT_EQ(layouts.translated("", now), "");
+  EXPECT_EQ(layouts.translated(digests(now.front(), {41}), now), digests(now.front(), {41}));
+}
+
 }  // namespace
 }  // namespace dotsync::field_digests
