@@ -12,7 +12,7 @@ namespace dotsync {
 namespace {
 
 int show(const Findings& findings, const CheckOptions& options) {
-  put(options.json ? findings.as_json() : findings.as_text(output_colour(), output_width_if_terminal(), options.quiet));
+  put(options.json ? findings.as_json() : findings.as_text(output_colour(), output_width(), options.quiet));
   return findings.exit_code();
 }
 

@@ -17,7 +17,7 @@ nlohmann::ordered_json as_object(const FailureEntry& entry, std::string_view cod
 }
 
 void print_entry(const FailureEntry& entry, std::string_view code) {
-  put(fmt::format("{} ({})\n", printable(code), to_text(entry.failure_class)));
+  put(fmt::format("{} (class: {})\n", printable(code), to_text(entry.failure_class)));
   put(wrap(entry.words, "  ", output_width()));
   put(wrap(entry.remedy, "  What to do: ", output_width()));
 }
@@ -49,8 +49,8 @@ int run_explain(const Options& options) {
   std::vector<std::string> codes;
   for (const FailureEntry& each : failure_book()) codes.emplace_back(each.code);
   const auto near = nearest_name(code, codes);
-  fmt::print(stderr, "dotsync: '{}' is not in the book{}\n", printable(code),
-             near ? "; did you mean '" + *near + "'?" : "; `dotsync explain` lists all that are");
+  complain(fmt::format("'{}' is not in the book{}", code,
+                       near ? "; did you mean '" + *near + "'?" : "; `dotsync explain` lists all that are"));
   return exit_code(Part::person);
 }
 

@@ -172,14 +172,17 @@ class FieldsCommand {
       put(dump(as_json()));
       return bad == 0 ? 0 : exit_code(Part::person);
     }
+    // The names of the columns are those of the JSON; a place is wanted only where something is to be mended.
     Table table;
-    table.columns = {"field", "stream", "sent", "account's type", "state", "note"};
+    table.columns = {"field", "stream", "sent", "type", "state", "place", "note"};
     for (const FieldLine& line : lines_) {
       const std::string sent = line.sent ? std::string(to_text(*line.sent)) : std::string("?");
-      table.rows.push_back(
-          {line.field, line.stream, sent, line.found.empty() ? "-" : line.found, line.state, line.note});
+      const bool well = line.state == "present" || line.state == "created";
+      table.rows.push_back({line.field, line.stream, sent, line.found.empty() ? "-" : line.found, line.state,
+                            well ? std::string() : line.place, line.note});
     }
-    put(as_table(table, {output_width(), {"field", "state"}, {"note"}}));
+    put("sent: the type of what the mapping sends; type: the account's own\n");
+    put(as_table(table, {output_width(), {"field", "stream", "sent", "type", "state"}, {"note"}}));
     const auto missing =
         std::count_if(lines_.begin(), lines_.end(), [](const FieldLine& line) { return line.state == "missing"; });
     if (missing != 0 && !options_.create) put("\ncreate what is missing: dotsync fields --create\n");

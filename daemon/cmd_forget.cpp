@@ -37,7 +37,7 @@ int run_forget(const Options& options, const Settings& settings, const std::vect
   request.at = clock.now();
   request.kind = "forget";
   request.identifiers = box.identifiers(address, known.kinds);
-  return leave_request(options, settings, box, request);
+  return ask_owner(options, settings, box, request);
 }
 
 }  // namespace dotsync

@@ -14,8 +14,8 @@ namespace {
 void print_plain(const std::vector<FsckFinding>& findings, const std::string& path) {
   if (findings.empty()) put(fmt::format("ok: {} keeps all its invariants\n", path));
   for (const FsckFinding& finding : findings) {
-    put(fmt::format("{}: {}{}{}\n", finding.check, printable(finding.subject), finding.subject.empty() ? "" : ": ",
-                    finding.words));
+    const std::string subject = finding.subject.empty() ? "" : finding.subject + ": ";
+    put(wrap(printable(subject + finding.words), finding.check + ": ", output_width()));
   }
 }
 
@@ -42,10 +42,10 @@ int run_fsck(const Options& options, const Settings& settings) {
   }
   if (findings.empty()) return 0;
   if (findings.front().check == fsck_file_check) {
-    fmt::print(stderr, "dotsync: the file is damaged: keep a copy of {} before anything else\n", path);
+    complain("the file is damaged", fmt::format("keep a copy of {}, then run `dotsync rebuild`", path));
     return exit_code(Part::journal);
   }
-  fmt::print(stderr, "dotsync: an invariant is broken: please report it with this output; it names no address\n");
+  complain("an invariant is broken", "please report it with this output; it names no address");
   return exit_code(Part::person);
 }
 

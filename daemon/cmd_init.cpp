@@ -221,13 +221,19 @@ class InitCommand {
     for (const std::string& path : written_) put(fmt::format("wrote {}\n", path));
     const auto mapped =
         std::count_if(draft.fields.begin(), draft.fields.end(), [](const DraftLine& line) { return line.active; });
-    put(fmt::format("stream {}: contacts are found by {}; {} data field{} mapped, {} column{} left out\n",
-                    answers.stream, draft.match_identifier, mapped, mapped == 1 ? "" : "s",
-                    static_cast<std::ptrdiff_t>(draft.fields.size()) - mapped,
-                    static_cast<std::ptrdiff_t>(draft.fields.size()) - mapped == 1 ? "" : "s"));
-    put(fmt::format("watermark {}:\n", draft.watermark) + wrap(draft.watermark_reason, "  ", output_width()));
-    for (const std::string& text : notes_) put("note: " + text + "\n");
-    if (!asked_) put("note: the data fields are a guess; `dotsync fields` compares them with the account\n");
+    const std::size_t width = output_width();
+    const auto left_out = static_cast<std::ptrdiff_t>(draft.fields.size()) - mapped;
+    put(wrap(fmt::format("contacts are found by {}; {} mapped, {} left out", draft.match_identifier,
+                         counted(mapped, "data field"), counted(left_out, "column")),
+             fmt::format("stream {}: ", answers.stream), width));
+    put(wrap(draft.watermark_reason, fmt::format("watermark {}: ", draft.watermark), width));
+    for (const std::string& text : notes_) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      put(wrap(text.substr(0, end), "note: ", width));
+      if (end < text.size()) put(wrap(text.substr(end + 1), "  ", width));
+    }
+    if (!asked_)
+      put(wrap("the data fields are a guess; `dotsync fields` compares them with the account", "note: ", width));
     const std::string config =
         std::getenv("DOTSYNC_CONFIG") != nullptr || options_.config == "/etc/dotsync/dotsync.yaml"
             ? std::string()

@@ -60,12 +60,23 @@ const List lists[] = {
      {}},
 };
 
+/// For programs the values are whole; on a terminal none may steer it.
+Table for_csv(Table table) {
+  if (!output_is_terminal()) return table;
+  for (auto& row : table.rows) {
+    for (TableValue& value : row) {
+      if (auto* text = std::get_if<std::string>(&value)) *text = printable(*text);
+    }
+  }
+  return table;
+}
+
 void show(const Options& options, const Table& table, std::vector<std::string_view> first,
           std::vector<std::string_view> prose) {
   if (options.json()) {
     put(as_json(table));
   } else if (options.format == "csv") {
-    put(as_csv(table));
+    put(as_csv(for_csv(table)));
   } else {
     put(as_table(table, {output_width(), std::move(first), std::move(prose)}));
   }
@@ -83,9 +94,9 @@ int show_batch(const Options& options, Audit& audit) {
     batch["contacts"] = json_rows(answer->contacts);
     put(dump(batch));
   } else if (options.format == "csv") {
-    put(as_csv(answer->contacts));
+    put(as_csv(for_csv(answer->contacts)));
   } else {
-    put(as_block(answer->batch, 0) + "\n");
+    put(as_block(answer->batch, 0, output_width()) + "\n");
     show(options, answer->contacts, {"row_key", "outcome", "code", "now"}, {"description"});
   }
   return 0;

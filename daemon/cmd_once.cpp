@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "base/event_loop.hpp"
 #include "daemon/app.hpp"
+#include "daemon/output.hpp"
 #include "daemon/progress.hpp"
 #include "daemon/signals.hpp"
 
@@ -36,29 +36,36 @@ nlohmann::ordered_json as_json(const StreamRunner& stream, Time now) {
   return json;
 }
 
-void print_summary(const StreamRunner& stream, Time now) {
-  const StreamTally& tally = stream.tally();
-  fmt::print("{}: {} rows read: {} new, {} changed, {} unchanged, {} rejected, {} superseded\n", stream.name(),
-             tally.rows.read, tally.rows.added, tally.rows.changed, tally.rows.unchanged, tally.rows.rejected,
-             tally.rows.superseded);
-  fmt::print("  {} contacts sent in {} {}: {} created, {} updated, {} partial, {} failed, {} unreported, {} open\n",
-             tally.rows.sent, tally.imports.size(), tally.imports.size() == 1 ? "import" : "imports",
-             tally.contacts.created, tally.contacts.updated, tally.contacts.partial, tally.contacts.failed,
-             tally.contacts.unreported, stream.open_contacts(now));
+bool has_failures(const StreamRunner& stream) {
+  const DeliveryCounts& contacts = stream.tally().contacts;
+  return stream.tally().rows.rejected + contacts.partial + contacts.failed + contacts.unreported > 0;
 }
 
-bool needs_a_person(const StreamRunner& stream, Time now) {
-  const DeliveryCounts& contacts = stream.tally().contacts;
-  return stream.tally().rows.rejected + contacts.partial + contacts.failed + contacts.unreported +
-             stream.open_contacts(now) >
-         0;
+void print_summary(const StreamRunner& stream, Time now) {
+  const StreamTally& tally = stream.tally();
+  const std::size_t width = output_width();
+  put(wrap(fmt::format("{} read: {} new, {} changed, {} unchanged, {} rejected, {} superseded",
+                       counted(tally.rows.read, "row"), tally.rows.added, tally.rows.changed, tally.rows.unchanged,
+                       tally.rows.rejected, tally.rows.superseded),
+           stream.name() + ": ", width));
+  const auto imports = static_cast<std::int64_t>(tally.imports.size());
+  put(wrap(fmt::format("{} sent in {}: {} created, {} updated, {} partial, {} failed, {} unreported, {} open",
+                       counted(tally.rows.sent, "contact"), counted(imports, "import"), tally.contacts.created,
+                       tally.contacts.updated, tally.contacts.partial, tally.contacts.failed, tally.contacts.unreported,
+                       stream.open_contacts(now)),
+           "  ", width));
+  if (has_failures(stream)) put(fmt::format("  which and why: dotsync journal failures --stream {}\n", stream.name()));
+  if (stream.open_contacts(now) > 0)
+    put(wrap("open: what became of them is not known yet; later turns settle it, `dotsync status` follows them", "  ",
+             width));
 }
 
 void tell_held(const StreamRecord& record, const std::string& name) {
   const std::string look =
       record.state == "guarded" ? fmt::format("`dotsync plan --stream {}` shows what it would do; ", name) : "";
-  fmt::print(stderr, "dotsync: stream {} is {}: skipped{}{}\n  {}`dotsync resume {}` lets it go on\n", name,
-             record.state, record.state_reason.empty() ? "" : "; ", record.state_reason, look, name);
+  complain(fmt::format("stream {} is {}: skipped{}{}", name, record.state, record.state_reason.empty() ? "" : "; ",
+                       record.state_reason),
+           fmt::format("{}`dotsync resume {}` lets it go on", look, name));
 }
 
 int judge(App& app, Time now) {
@@ -70,11 +77,11 @@ int judge(App& app, Time now) {
       code = worse_exit_code(code, exit_code(Part::person));
       continue;
     }
-    if (needs_a_person(*stream, now)) code = worse_exit_code(code, exit_code(Part::person));
+    if (has_failures(*stream) || stream->open_contacts(now) > 0) code = worse_exit_code(code, exit_code(Part::person));
     auto trouble = stream->trouble();
     if (!trouble) trouble = engine.account_trouble(stream->account_name());
     if (!trouble) continue;
-    fmt::print(stderr, "dotsync: stream {}: {}\n  {}\n", stream->name(), trouble->what, trouble->hint);
+    complain(fmt::format("stream {}: {}", stream->name(), trouble->what), trouble->hint);
     code = worse_exit_code(code, exit_code(trouble->part));
   }
   return code;
@@ -83,7 +90,7 @@ int judge(App& app, Time now) {
 }  // namespace
 
 int run_once(const Configuration& configuration, const Secrets& secrets, const OnceOptions& options, const Clock& clock,
-             Logger& log) {
+             ProgressLog& log) {
   EventLoop loop;
   bool interrupted = false;
   const Signals signals(
@@ -92,7 +99,7 @@ int run_once(const Configuration& configuration, const Secrets& secrets, const O
   Engine& engine = app.engine();
   engine.request_turn();
   {
-    Progress progress(engine, !options.quiet && !options.json);
+    Progress progress(engine, log, !options.quiet && !options.json);
     bool stopping = false;
     app.run_until(
         [&] {
@@ -110,11 +117,11 @@ int run_once(const Configuration& configuration, const Secrets& secrets, const O
   if (options.json) {
     nlohmann::ordered_json streams = nlohmann::ordered_json::array();
     for (const auto& stream : engine.streams()) streams.push_back(as_json(*stream, now));
-    fmt::print("{}\n", nlohmann::ordered_json{{"streams", streams}}.dump(2));
+    put(dump({{"streams", streams}}));
   } else if (!options.quiet) {
     for (const auto& stream : engine.streams()) print_summary(*stream, now);
   }
-  if (interrupted) fmt::print(stderr, "dotsync: stopped as asked; nothing is lost, the next turn goes on from here\n");
+  if (interrupted) complain("stopped as asked; nothing is lost, the next turn goes on from here");
   return judge(app, now);
 }
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/log.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/progress.hpp"
 
 namespace dotsync {
 
@@ -19,6 +19,6 @@ struct OnceOptions {
 
 /// Returns the exit code. Throws Error for what keeps the whole turn from starting.
 int run_once(const Configuration& configuration, const Secrets& secrets, const OnceOptions& options, const Clock& clock,
-             Logger& log);
+             ProgressLog& log);
 
 }  // namespace dotsync

@@ -12,7 +12,7 @@ int run_hold(const Options& options, const Settings& settings, const Clock& cloc
   request.at = clock.now();
   request.kind = options.command;
   request.stream = options.subject;
-  return leave_request(options, settings, box, request);
+  return ask_owner(options, settings, box, request);
 }
 
 }  // namespace dotsync

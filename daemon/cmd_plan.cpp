@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "daemon/output.hpp"
 #include "daemon/plan_text.hpp"
 #include "daemon/stream_plan.hpp"
 #include "daemon/wiring.hpp"
@@ -55,7 +56,7 @@ class PlanJournal {
 /// On a terminal, how far the reading is; erased at the end (ECMA-48: EL).
 class Reading {
  public:
-  explicit Reading(bool wanted) : active_(wanted && isatty(STDERR_FILENO) == 1) {}
+  explicit Reading(bool wanted) : active_(wanted && terminal_obeys(STDERR_FILENO)) {}
   ~Reading() {
     if (drawn_) fmt::print(stderr, "\r\x1b[2K");
   }
@@ -104,8 +105,7 @@ int run_plan(const Configuration& configuration, const Secrets& secrets, const P
       if (needs_a_person(planned.back())) code = worse_exit_code(code, exit_code(Part::person));
     } catch (const Error& error) {
       // What is wrong with one stream keeps nobody from seeing the others.
-      fmt::print(stderr, "dotsync: stream {}: {}\n", stream->name, error.what());
-      if (!error.hint().empty()) fmt::print(stderr, "  {}\n", error.hint());
+      complain(fmt::format("stream {}: {}", stream->name, error.what()), error.hint());
       code = worse_exit_code(code, exit_code(error.part()));
     }
   }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -17,29 +16,31 @@ namespace {
 int rebuild_whole(const Options& options, const std::string& path, Time now) {
   const RebuiltJournal rebuilt = rebuild_journal(path, now);
   if (options.json()) {
+    using Json = nlohmann::ordered_json;
     put(dump({{"journal", path},
-              {"kept_as", rebuilt.kept_as},
+              {"kept_as", rebuilt.kept_as.empty() ? Json(nullptr) : Json(rebuilt.kept_as)},
               {"readable", rebuilt.readable},
               {"forgotten", rebuilt.tombstones},
               {"open_imports", rebuilt.open_imports}}));
   } else {
-    put(fmt::format("{} is new; the next `dotsync run` or `dotsync once` reads and sends every row\n", path));
+    const std::size_t width = output_width();
+    put(wrap(fmt::format("{} is new; the next `dotsync run` or `dotsync once` reads and sends every row", path), "",
+             width));
     if (!rebuilt.kept_as.empty()) {
-      put(fmt::format(
-          "  the old one is kept as {}: it may hold addresses; delete it when nobody asks for it any more\n",
-          rebuilt.kept_as));
+      put(wrap(
+          fmt::format("the old one is kept as {}: it may hold addresses; delete it when nobody asks for it any more",
+                      rebuilt.kept_as),
+          "  ", width));
     }
   }
   if (!rebuilt.readable) {
-    fmt::print(stderr,
-               "dotsync: the old journal cannot be read: who was forgotten is not known to the new one\n"
-               "  run `dotsync forget` again for these people before the next turn\n");
+    complain("the old journal cannot be read: who was forgotten is not known to the new one",
+             "run `dotsync forget` again for these people before the next turn");
   }
   if (rebuilt.open_imports > 0) {
-    fmt::print(stderr,
-               "dotsync: {} imports of the old journal were open: what they carry may still arrive\n"
-               "  wait until they are through before the next turn\n",
-               rebuilt.open_imports);
+    complain(fmt::format("the old journal had {} open: what they carry may still arrive",
+                         counted(rebuilt.open_imports, "import")),
+             "wait until they are through before the next turn");
   }
   return 0;
 }
@@ -58,8 +59,9 @@ int rebuild_one(const Options& options, const Settings& settings, const std::str
   if (options.json()) {
     put(dump({{"stream", name}, {"rows", rows}}));
   } else {
-    put(fmt::format("stream {}: nothing is known of its {} rows any more; the next turn reads and sends every row\n",
-                    name, rows));
+    put(wrap(fmt::format("nothing is known of its {} any more; the next turn reads and sends every row",
+                         counted(rows, "row")),
+             fmt::format("stream {}: ", name), output_width()));
   }
   return 0;
 }

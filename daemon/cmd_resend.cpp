@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "daemon/commands.hpp"
 #include "daemon/operator_request.hpp"
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
@@ -30,7 +32,7 @@ int run_resend(const Options& options, const Settings& settings, const Clock& cl
   require_journal(settings.journal.path);
   require_stream_that_ran(settings, stream);
   RequestBox box(settings.journal.path);
-  if (options.all) return leave_request(options, settings, box, full_pass(stream, true, clock.now()));
+  if (options.all) return ask_owner(options, settings, box, full_pass(stream, true, clock.now()));
   Request request;
   request.at = clock.now();
   request.kind = "resend";
@@ -42,7 +44,7 @@ int run_resend(const Options& options, const Settings& settings, const Clock& cl
     throw Error(Part::person, fmt::format("stream {} has no row with such a key in the journal", stream),
                 "`dotsync why KEY` looks in the source too");
   }
-  return leave_request(options, settings, box, request);
+  return ask_owner(options, settings, box, request);
 }
 
 int run_reconcile(const Options& options, const Settings& settings, const Clock& clock) {
@@ -56,9 +58,15 @@ int run_reconcile(const Options& options, const Settings& settings, const Clock&
   for (const std::string& stream : streams) require_stream_that_ran(settings, stream);
   RequestBox box(settings.journal.path);
   int code = 0;
+  nlohmann::ordered_json requests = nlohmann::ordered_json::array();
   for (const std::string& stream : streams) {
-    code = worse_exit_code(code, leave_request(options, settings, box, full_pass(stream, false, clock.now())));
+    const LeftRequest left = leave_request(options, settings, box, full_pass(stream, false, clock.now()));
+    nlohmann::ordered_json json = {{"stream", stream}};
+    json.update(as_json(left));
+    requests.push_back(std::move(json));
+    code = worse_exit_code(code, left.code);
   }
+  if (options.json()) put(dump({{"requests", requests}}));
   return code;
 }
 

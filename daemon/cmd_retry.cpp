@@ -1,7 +1,6 @@
 // `dotsync retry`: rows that failed are tried again now.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -47,19 +46,24 @@ Request make_request(const Options& options, Time now) {
   return request;
 }
 
+void print_json(std::int64_t rows, const LeftRequest& left) {
+  nlohmann::ordered_json json = {{"rows", rows}};
+  json.update(as_json(left));
+  put(dump(json));
+}
+
 /// Why there is nothing to retry; 0 where that is good news.
 int answer_nothing(const Options& options) {
-  if (options.json()) put(dump({{"rows", 0}}));
+  if (options.json()) print_json(0, {});
   if (!options.keys.empty()) {
-    fmt::print(stderr,
-               "dotsync: the journal knows no row with such a key\n  `dotsync why KEY` looks in the source too\n");
+    complain("the journal knows no row with such a key", "`dotsync why KEY` looks in the source too");
     return exit_code(Part::person);
   }
-  if (!options.json()) {
-    put(options.failures ? "no failed row matches\n"
-                         : "every contact of the batch is through, or a later batch has it; `dotsync resend` sends "
-                           "rows whatever came of them\n");
-  }
+  if (options.json()) return 0;
+  put(wrap(options.failures ? "no failed row matches"
+                            : "every contact of the batch is through, or a later batch has it; `dotsync resend` sends "
+                              "rows whatever came of them",
+           "", output_width()));
   return 0;
 }
 
@@ -72,13 +76,17 @@ int run_retry(const Options& options, const Settings& settings, const Clock& clo
   RequestBox box(settings.journal.path);
   const std::int64_t rows = box.count(selection_of(request));
   if (rows == 0) return answer_nothing(options);
-  if (!options.dry_run) return leave_request(options, settings, box, request);
-  if (options.json()) {
-    put(dump({{"rows", rows}}));
-  } else {
-    put(fmt::format("{} {} would become due\n", rows, rows == 1 ? "row" : "rows"));
+  if (options.dry_run) {
+    if (options.json()) {
+      print_json(rows, {});
+    } else {
+      put(counted(rows, "row") + " would become due\n");
+    }
+    return 0;
   }
-  return 0;
+  const LeftRequest left = leave_request(options, settings, box, request);
+  if (options.json()) print_json(rows, left);
+  return left.code;
 }
 
 }  // namespace dotsync

@@ -111,8 +111,9 @@ void print_account(const AccountStatus& account, const Settings& settings, Time 
 
 std::string contacts_of(const StreamStatus& status, Time now) {
   std::string text = fmt::format("{} on the way, {} due", status.in_flight, status.due);
-  if (status.next_attempt_at) text += "; next attempt " + when(*status.next_attempt_at, now);
-  return text;
+  if (!status.next_attempt_at) return text;
+  return text + "; next attempt " +
+         (*status.next_attempt_at > now ? when(*status.next_attempt_at, now) : "with the next turn");
 }
 
 std::string failures_of(const StreamStatus& status) {
@@ -123,16 +124,17 @@ std::string failures_of(const StreamStatus& status) {
 
 void print_stream(const StreamState& stream, bool daemon_runs, Time now) {
   const StreamStatus& status = stream.status;
-  put(fmt::format("stream {}: {}\n", status.name, stream.word));
-  if (!stream.held_back.empty()) field("held back", stream.held_back);
+  put(fmt::format("stream {}: {}{}\n", status.name, stream.word,
+                  status.fresh_failures > 0 ? ", and failures need a person" : ""));
+  if (!stream.held_back.empty()) field(stream.word == "ok" ? "note" : "held back", stream.held_back);
   if (!stream.advice.empty()) field("what to do", stream.advice);
   if (!stream.has_run) return;
   field("from", fmt::format("source {} to account {}", status.source, status.account));
   field("last success", status.last_success_at ? when(*status.last_success_at, now) : "never");
   if (status.next_run_at && stream.enabled && daemon_runs) field("next run", when(*status.next_run_at, now));
   if (status.open_pass) {
-    field("reading", fmt::format("{} rows read, {} contacts sent since {}", status.open_pass->read,
-                                 status.open_pass->sent, when(status.open_pass->started_at, now)));
+    field("reading", fmt::format("{} read, {} sent since {}", counted(status.open_pass->read, "row"),
+                                 counted(status.open_pass->sent, "contact"), when(status.open_pass->started_at, now)));
   }
   if (status.position) field("position", *status.position + " (watermark of the row read last)");
   field("contacts", contacts_of(status, now));

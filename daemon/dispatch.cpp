@@ -1,6 +1,7 @@
 #include "daemon/dispatch.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/display.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "daemon/cmd_check.hpp"
@@ -36,15 +38,18 @@ LogLevel level_of(const Options& options, const LogSettings& settings) {
   return options.verbose ? LogLevel::debug : settings.level;
 }
 
-void explain(const Problems& problems) {
-  for (const Problem& problem : problems.all()) fmt::print(stderr, "{}\n", problem.text());
+void explain(const Problems& problems, const std::string& path) {
+  const std::size_t width = terminal_width(STDERR_FILENO);
+  for (const Problem& problem : problems.all()) fmt::print(stderr, "{}", wrap(printable(problem.text()), "", width));
+  if (::access(path.c_str(), F_OK) != 0)
+    fmt::print(stderr, "  `dotsync init --table T` writes one; --config FILE names another\n");
 }
 
 /// Prints everything that is wrong; nothing is done with a configuration that is not whole.
 std::optional<Configuration> load_or_explain(const std::string& path) {
   Problems problems;
   auto configuration = load_configuration(path, problems);
-  explain(problems);
+  explain(problems, path);
   return configuration;
 }
 
@@ -92,7 +97,7 @@ int journal_command(const Options& options, const Clock& clock) {
   Problems problems;
   const LoadedSettings loaded = load_settings(options.config, problems);
   if (!loaded.settings) {
-    explain(problems);
+    explain(problems, options.config);
     return exit_code(Part::usage);
   }
   const Settings& settings = *loaded.settings;
@@ -122,7 +127,7 @@ int sync_command(const Options& options, Configuration configuration, const Cloc
   }
   if (options.command == "once") {
     // The summary and the exit code say it all; the log only speaks up where asked, or where something is wrong.
-    Logger log(clock, log_settings.format, options.verbose ? LogLevel::debug : LogLevel::warning);
+    ProgressLog log(clock, log_settings.format, options.verbose ? LogLevel::debug : LogLevel::warning);
     const OnceOptions once{options.streams, options.no_wait, options.json(), options.quiet};
     return run_once(configuration, secrets, once, clock, log);
   }

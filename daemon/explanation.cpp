@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/display.hpp"
 #include "base/text.hpp"
 
 namespace dotsync {
@@ -24,13 +25,16 @@ std::string quoted(const std::string& text) {
 
 std::string shown(const std::optional<std::string>& text) { return text ? quoted(*text) : std::string("null"); }
 
+/// Why nothing was sent.
+std::string reason(const ExplainedField& field) { return field.text == "null" ? "the value is null" : field.text; }
+
 std::string outcome(const ExplainedField& field) {
   const std::string type = field.type.empty() ? std::string() : " (" + field.type + ")";
   switch (field.result) {
     case Result::sent:
       return "sent: " + field.text + type;
     case Result::omitted:
-      return "left out: " + field.text;
+      return "left out: " + reason(field);
     case Result::rejected:
       break;
   }
@@ -60,8 +64,8 @@ std::string field_json(const ExplainedField& field) {
       "{{\"field\":{},\"file\":{},\"line\":{},\"column\":{},\"origin\":{},\"raw\":{},\"steps\":[{}],\"type\":{},"
       "\"result\":\"{}\",\"value\":{},\"reason\":{}}}",
       quoted(field.field), quoted(field.file), field.mark.line, field.mark.column, quoted(field.origin),
-      shown(field.raw), steps, quoted(field.type), result_word(field.result), sent ? field.text : "null",
-      sent ? "null" : quoted(field.text));
+      shown(field.raw), steps, field.type.empty() ? "null" : quoted(field.type), result_word(field.result),
+      sent ? field.text : "null", sent ? "null" : quoted(reason(field)));
 }
 
 }  // namespace
@@ -69,7 +73,7 @@ std::string field_json(const ExplainedField& field) {
 std::string explanation_text(const std::vector<ExplainedField>& fields) {
   std::string text;
   for (const ExplainedField& field : fields) {
-    text += fmt::format("{} ({}:{})\n  {}", field.field, field.file, field.mark.line, field.origin);
+    text += fmt::format("{} ({}:{})\n  {}", field.field, field.file, field.mark.line, printable(field.origin));
     if (field.reads) text += ": " + shown(field.raw);
     text += '\n';
     for (const ExplainedStep& step : field.steps) text += fmt::format("  {}: {}\n", step.step, shown(step.text));

@@ -10,21 +10,7 @@
 namespace dotsync {
 namespace {
 
-const std::string remedy_margin(11, ' ');
-
-/// A sentence, which may be broken; statements, commands and lines of YAML are there to be copied.
-bool is_prose(std::string_view line) { return line.find_first_of(";{=`#") == std::string_view::npos; }
-
-std::string indented(const std::string& text, std::size_t width) {
-  std::string out;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    out += width != 0 && is_prose(line) ? wrap(line, remedy_margin, width) : remedy_margin + line + "\n";
-    at = end + 1;
-  }
-  return out;
-}
+constexpr std::string_view remedy_margin = "           ";
 
 /// Parts below put their own "stream NAME: " before what they say; once is enough.
 std::string without_subject(const std::string& subject, const std::string& text) {
@@ -122,10 +108,10 @@ std::string Findings::as_text(bool colour, std::size_t width, bool quiet) const 
     const std::string lead = fmt::format("{:<8} ", word(finding.level));
     const std::string line = finding.file.empty() ? fmt::format("{}: {}", finding.subject, finding.text)
                                                   : Problem{finding.file, finding.mark, finding.text}.text();
-    std::string shown = width == 0 ? lead + line + "\n" : wrap(line, lead, width);
+    std::string shown = wrap(printable(line), lead, width);
     if (colour) shown = colour_of(finding.level) + shown.substr(0, lead.size()) + "\x1b[0m" + shown.substr(lead.size());
     text += shown;
-    if (!finding.remedy.empty()) text += indented(finding.remedy, width);
+    if (!finding.remedy.empty()) text += remedy_lines(finding.remedy, remedy_margin, width);
   }
   if (quiet) return text;
   if (errors + warnings == 0) return text + "check: all well\n";

@@ -1,15 +1,15 @@
 // dotsync: parses the command line, loads what the command needs, runs it, and turns an Error into its exit code.
-#include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <cstdio>
 #include <exception>
+#include <string>
 
 #include "base/error.hpp"
 #include "daemon/dispatch.hpp"
 #include "daemon/options.hpp"
+#include "daemon/output.hpp"
 
 namespace {
 
@@ -30,11 +30,10 @@ int main(int argc, char** argv) {
     if (const int* code = std::get_if<int>(&parsed)) return *code;
     return dotsync::dispatch(std::get<dotsync::Options>(parsed));
   } catch (const dotsync::Error& error) {
-    fmt::print(stderr, "dotsync: {}\n", error.what());
-    if (!error.hint().empty()) fmt::print(stderr, "  {}\n", error.hint());
+    dotsync::complain(error.what(), error.hint());
     return dotsync::exit_code(error.part());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "dotsync: unexpected: {}\n", error.what());
+    dotsync::complain(std::string("unexpected: ") + error.what());
     return dotsync::exit_code(dotsync::Part::person);
   }
 }

@@ -32,35 +32,44 @@ std::optional<RequestResult> wait_for_answer(RequestBox& box, std::int64_t reque
   }
 }
 
-void print_json(std::int64_t request, const std::optional<RequestResult>& result) {
-  nlohmann::ordered_json json = {{"request", request}, {"done", result.has_value()}};
-  json["success"] = result ? nlohmann::ordered_json(result->success) : nlohmann::ordered_json(nullptr);
-  json["answer"] = result ? nlohmann::ordered_json(result->text) : nlohmann::ordered_json(nullptr);
-  put(dump(json));
-}
-
 }  // namespace
 
-int leave_request(const Options& options, const Settings& settings, RequestBox& box, const Request& request) {
-  const std::int64_t id = box.leave(request);
-  const auto result = wait_for_answer(box, id, settings.journal.path);
-  if (options.json()) print_json(id, result);
+LeftRequest leave_request(const Options& options, const Settings& settings, RequestBox& box, const Request& request) {
+  LeftRequest left;
+  left.id = box.leave(request);
+  const auto result = wait_for_answer(box, left.id, settings.journal.path);
+  left.done = result.has_value();
+  const std::string subject = options.command + (request.stream.empty() ? "" : " " + request.stream);
   if (!result) {
     const bool owned = journal_owner(settings.journal.path).has_value();
-    fmt::print(stderr, "dotsync: request {} waits{}\n", id,
-               owned ? ": the running dotsync does it as soon as it can"
-                     : ": no daemon runs; the next `dotsync run` or `dotsync once` does it");
-    return 0;
+    complain(fmt::format("{}: request {} waits", subject, left.id),
+             owned ? "the running dotsync does it as soon as it can"
+                   : "no daemon runs: the next `dotsync run` or `dotsync once` does it");
+    return left;
   }
+  left.success = result->success;
+  left.answer = result->text;
   if (!result->success) {
-    fmt::print(stderr, "dotsync: {}: {}\n", request.kind, result->text);
-    return exit_code(Part::person);
+    complain(subject + ": " + result->text);
+    left.code = exit_code(Part::person);
+  } else if (!options.json() && !options.quiet) {
+    put(wrap(printable(result->text), subject + ": ", output_width()));
   }
-  if (!options.json() && !options.quiet) {
-    put(fmt::format("{}{}: {}\n", request.kind, request.stream.empty() ? "" : " " + request.stream,
-                    printable(result->text)));
-  }
-  return 0;
+  return left;
+}
+
+nlohmann::ordered_json as_json(const LeftRequest& left) {
+  using Json = nlohmann::ordered_json;
+  return {{"request", left.id == 0 ? Json(nullptr) : Json(left.id)},
+          {"done", left.done},
+          {"success", left.success ? Json(*left.success) : Json(nullptr)},
+          {"answer", left.success ? Json(left.answer) : Json(nullptr)}};
+}
+
+int ask_owner(const Options& options, const Settings& settings, RequestBox& box, const Request& request) {
+  const LeftRequest left = leave_request(options, settings, box, request);
+  if (options.json()) put(dump(as_json(left)));
+  return left.code;
 }
 
 void require_stream_that_ran(const Settings& settings, const std::string& name) {

@@ -4,10 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "daemon/output.hpp"
 
 namespace dotsync {
 namespace {
@@ -170,6 +170,53 @@ void add_globals(CLI::App& app, Options& options) {
   app.fallthrough();
 }
 
+/// Long options of the command and of dotsync.
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* each = &app; each != nullptr; each = each->get_parent()) {
+    for (const CLI::Option* option : each->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+/// The command that the line names, as far as it names one.
+const CLI::App& command_of(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : command_of(*chosen.front());
+}
+
+/// "dotsync journal batches"
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+/// CLI11's message names what was wrong; here is added what was meant, and where to look.
+void explain_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const CLI::App& command = command_of(app);
+  const std::string name = full_name(command);
+  const std::string where = &command == &app ? "" : name.substr(app.get_name().size() + 1) + ": ";
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr &&
+      !command.get_subcommands([](const CLI::App*) { return true; }).empty()) {
+    std::vector<std::string> names;
+    for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(each->get_name());
+    return complain(fmt::format("{}which command? One of: {}", where, fmt::join(names, " ")),
+                    fmt::format("`{} --help` says what each does", name));
+  }
+  const std::vector<std::string> known = options_of(command);
+  const bool unexpected = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  for (int i = 1; unexpected && i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+    if (word.rfind("--", 0) != 0 || std::find(known.begin(), known.end(), word) != known.end()) continue;
+    const auto near = nearest_name(word, known);
+    return complain(fmt::format("{}no option '{}'{}", where, word, near ? "; did you mean '" + *near + "'?" : ""),
+                    fmt::format("`{} --help` lists its options", name));
+  }
+  complain(where + error.what(), fmt::format("`{} --help` lists its options", name));
+}
+
 /// The first word that is no option must be a command: CLI11 would only say that it did not expect it.
 bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
   std::vector<std::string> names;
@@ -184,8 +231,8 @@ bool names_unknown_command(const CLI::App& app, int argc, char** argv) {
     if (!word.empty() && word.front() == '-') continue;
     if (std::find(names.begin(), names.end(), word) != names.end()) return false;
     const auto near = nearest_name(word, names);
-    fmt::print(stderr, "dotsync: no command '{}'{}\n  commands: {}\n", word,
-               near ? "; did you mean '" + *near + "'?" : "", fmt::join(names, " "));
+    complain(fmt::format("no command '{}'{}", word, near ? "; did you mean '" + *near + "'?" : ""),
+             fmt::format("commands: {}", fmt::join(names, " ")));
     return true;
   }
   return false;
@@ -202,8 +249,15 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   if (names_unknown_command(app, argc, argv)) return exit_code(Part::usage);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    put(wrap_help(app.help(), output_width()));
+    return 0;
+  } catch (const CLI::CallForVersion& version) {
+    put(std::string(version.what()) + "\n");
+    return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_code(Part::usage);
+    explain_usage(app, error, argc, argv);
+    return exit_code(Part::usage);
   }
   const CLI::App* command = app.get_subcommands().front();
   options.command = command->get_name();

@@ -1,21 +1,14 @@
 #include "daemon/output.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
-
-#include "base/text.hpp"
 
 namespace dotsync {
 namespace {
-
-constexpr std::size_t width_default = 80;
-constexpr std::size_t width_min = 40;
 
 std::string csv_field(const TableValue& value) {
   const std::string text = to_text(value);
@@ -36,14 +29,10 @@ nlohmann::ordered_json json_value(const TableValue& value) {
       value);
 }
 
-void escape_control(std::string& out, unsigned char c) {
-  if (c == '\n') {
-    out += "\\n";
-  } else if (c == '\t') {
-    out += "\\t";
-  } else {
-    out += fmt::format("\\x{:02x}", c);
-  }
+/// A sentence, which may be broken.
+bool is_prose(std::string_view line) {
+  return line.find_first_of("{=") == std::string_view::npos && !line.empty() && line.front() != '#' &&
+         line.back() != ';';
 }
 
 }  // namespace
@@ -72,26 +61,7 @@ nlohmann::ordered_json json_rows(const Table& table) {
 std::string as_json(const Table& table) { return dump(json_rows(table)); }
 
 std::string dump(const nlohmann::ordered_json& json) {
-  return json.dump(2, ' ', false, nlohmann::detail::error_handler_t::replace) + "\n";
-}
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F steer terminals too; in UTF-8 they are C2 80 to C2 9F.
-    const bool has_next = i + 1 < text.size();
-    const auto next = has_next ? static_cast<unsigned char>(text[i + 1]) : static_cast<unsigned char>(0);
-    if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
-      escape_control(out, next);
-      ++i;
-    } else if (c < 0x20 || c == 0x7F) {
-      escape_control(out, c);
-    } else {
-      out += static_cast<char>(c);
-    }
-  }
-  return out;
+  return calm_json(json.dump(2, ' ', false, nlohmann::detail::error_handler_t::replace)) + "\n";
 }
 
 std::string short_time(std::string_view text) {
@@ -101,46 +71,40 @@ std::string short_time(std::string_view text) {
   return is_time ? std::string(text.substr(0, seconds_end)) + "Z" : std::string(text);
 }
 
-std::size_t display_width(std::string_view text) { return count_code_points(text).value_or(text.size()); }
-
-std::string wrap(std::string_view text, std::string_view lead, std::size_t width) {
-  const std::string indent(display_width(lead), ' ');
-  std::string out(lead);
-  std::size_t used = indent.size();
-  bool line_is_empty = true;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view word = text.substr(at, end - at);
+std::string remedy_lines(std::string_view text, std::string_view margin, std::size_t width) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    const std::string shown = printable(line);
+    const bool fits = width == 0 || display_width(margin) + display_width(shown) <= width;
+    out += fits || !is_prose(line) ? std::string(margin) + shown + "\n" : wrap(shown, margin, width);
     at = end + 1;
-    if (word.empty()) continue;
-    const std::size_t size = display_width(word);
-    if (!line_is_empty && used + 1 + size > width) {
-      out += "\n" + indent;
-      used = indent.size();
-      line_is_empty = true;
-    }
-    if (!line_is_empty) out += ' ';
-    used += size + (line_is_empty ? 0 : 1);
-    out += word;
-    line_is_empty = false;
   }
-  return out + "\n";
+  return out;
 }
 
-std::size_t output_width() {
-  winsize size{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= width_min)
-    return size.ws_col;
-  return width_default;
+std::string counted(std::int64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-std::size_t output_width_if_terminal() { return isatty(STDOUT_FILENO) == 1 ? output_width() : 0; }
+std::size_t output_width() { return terminal_width(STDOUT_FILENO); }
 
-bool output_colour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* terminal = std::getenv("TERM");
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  return isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+bool output_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+bool output_colour() { return terminal_obeys(STDOUT_FILENO); }
+
+void complain(std::string_view what, std::string_view hint) {
+  const std::size_t width = terminal_width(STDERR_FILENO);
+  std::string text;
+  for (std::size_t at = 0; at <= what.size();) {
+    const std::size_t end = std::min(what.find('\n', at), what.size());
+    text += wrap(printable(what.substr(at, end - at)), at == 0 ? "dotsync: " : "  ", width);
+    at = end + 1;
+  }
+  if (!hint.empty()) text += remedy_lines(hint, "  ", width);
+  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 void put(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }

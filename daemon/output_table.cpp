@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t gap = 2;               ///< between columns
 constexpr std::string_view margin = "    ";  ///< before what stands beneath
+constexpr std::size_t column_min = 20;       ///< a time; longer values may be cut short in the line
 
 std::string cell(const TableValue& value) { return printable(short_time(to_text(value))); }
 
@@ -30,12 +31,15 @@ class TableWriter {
       std::vector<std::string> cells;
       cells.reserve(row.size());
       for (const TableValue& value : row) cells.push_back(cell(value));
-      out += line(cells) + beneath(cells);
+      out += line(cells);
+      if (look_.width != 0) out += beneath(cells);
     }
     return out;
   }
 
  private:
+  bool is_prose(std::size_t column) const { return contains(look_.prose, table_.columns[column]); }
+
   void measure() {
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       std::size_t width = display_width(table_.columns[i]);
@@ -47,19 +51,30 @@ class TableWriter {
         number = number && !std::holds_alternative<std::string>(row[i]);
       }
       widths_.push_back(width);
-      is_number_.push_back(number);
+      is_number_.push_back(number && !empty);
       is_empty_.push_back(empty);
     }
   }
 
-  /// All columns where they fit; else those asked for first, then the others as they come.
+  /// All columns where they fit, sentences last where a line has no end; else those asked for first, then the others as
+  /// they come. One long value must not push its column, or all others, out of the line.
   void choose() {
     in_line_.assign(widths_.size(), true);
-    if (width_in_line() <= look_.width) return;
-    in_line_.assign(widths_.size(), false);
-    for (const std::string_view name : look_.first) try_column(table_.column(name));
     for (std::size_t i = 0; i < widths_.size(); ++i) {
-      if (!in_line_[i] && !is_empty_[i] && !contains(look_.prose, table_.columns[i])) try_column(i);
+      if (look_.width != 0 || !is_prose(i)) order_.push_back(i);
+    }
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      if (look_.width == 0 && is_prose(i)) order_.push_back(i);
+    }
+    if (look_.width == 0 || width_in_line() <= look_.width) return;
+    in_line_.assign(widths_.size(), false);
+    for (const std::string_view name : look_.first) {
+      const std::size_t column = table_.column(name);
+      widths_[column] = std::min(widths_[column], std::max({look_.width * 2 / 5, column_min, display_width(name)}));
+      try_column(column);
+    }
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      if (!in_line_[i] && !is_empty_[i] && !is_prose(i)) try_column(i);
     }
   }
 
@@ -79,30 +94,36 @@ class TableWriter {
   std::string line(const std::vector<std::string>& cells) const {
     std::string out;
     bool first = true;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (const std::size_t i : order_) {
       if (!in_line_[i]) continue;
       if (!first) out.append(gap, ' ');
       first = false;
-      const std::string padding(widths_[i] - display_width(cells[i]), ' ');
-      out += is_number_[i] ? padding + cells[i] : cells[i] + padding;
+      const std::string shown = cut_to(cells[i], widths_[i]);
+      const std::string padding(widths_[i] - display_width(shown), ' ');
+      out += is_number_[i] ? padding + shown : shown + padding;
     }
     while (!out.empty() && out.back() == ' ') out.pop_back();
     return out + "\n";
   }
 
-  /// What found no room: short values as "name value" in a row, sentences in paragraphs of their own.
+  /// The value stands in the line, whole.
+  bool is_shown(std::size_t column, const std::string& text) const {
+    return text.empty() || (in_line_[column] && display_width(text) <= widths_[column]);
+  }
+
+  /// What found no room: short values as "name: value" in a row, sentences in paragraphs of their own.
   std::string beneath(const std::vector<std::string>& cells) const {
     std::string values;
     std::string paragraphs;
     std::size_t used = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (in_line_[i] || cells[i].empty()) continue;
-      if (contains(look_.prose, table_.columns[i])) {
-        paragraphs += wrap(cells[i], std::string(margin) + table_.columns[i] + ": ", look_.width);
+      if (is_shown(i, cells[i])) continue;
+      const std::string name = table_.columns[i] + ": ";
+      const std::size_t size = display_width(name) + display_width(cells[i]);
+      if (is_prose(i) || margin.size() + size > look_.width) {
+        paragraphs += wrap(cells[i], std::string(margin) + name, look_.width, LongWords::broken);
         continue;
       }
-      const std::string value = table_.columns[i] + " " + cells[i];
-      const std::size_t size = display_width(value);
       const bool fits = used > 0 && used + gap + size <= look_.width;
       if (fits) {
         values.append(gap, ' ');
@@ -110,7 +131,7 @@ class TableWriter {
         values += (used > 0 ? "\n" : "") + std::string(margin);
       }
       used = fits ? used + gap + size : margin.size() + size;
-      values += value;
+      values += name + cells[i];
     }
     return values + (values.empty() ? "" : "\n") + paragraphs;
   }
@@ -121,6 +142,7 @@ class TableWriter {
   std::vector<bool> is_number_;
   std::vector<bool> is_empty_;
   std::vector<bool> in_line_;
+  std::vector<std::size_t> order_;
 };
 
 }  // namespace
@@ -130,14 +152,15 @@ std::string as_table(const Table& table, const TableLook& look) {
   return TableWriter(table, look).write();
 }
 
-std::string as_block(const Table& table, std::size_t row) {
-  std::size_t width = 0;
-  for (const std::string& name : table.columns) width = std::max(width, name.size());
+std::string as_block(const Table& table, std::size_t row, std::size_t width) {
+  std::size_t names = 0;
+  for (const std::string& name : table.columns) names = std::max(names, name.size());
   std::string out;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const std::string text = cell(table.rows[row][i]);
     if (text.empty()) continue;
-    out += table.columns[i] + std::string(width - table.columns[i].size() + gap, ' ') + text + "\n";
+    const std::string lead = table.columns[i] + std::string(names - table.columns[i].size() + gap, ' ');
+    out += wrap(text, lead, width, LongWords::broken);
   }
   return out;
 }

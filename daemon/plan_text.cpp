@@ -140,7 +140,8 @@ void put_fields(const StreamPlan& plan) {
   Table table;
   table.columns = {"field", "changed", "cleared"};
   for (const PlannedField& field : plan.fields) table.rows.push_back({field.name, field.changed, field.cleared});
-  const std::string text = as_table(table, {output_width(), {}, {}});
+  const std::size_t width = output_width();
+  const std::string text = as_table(table, {width == 0 ? 0 : width - 2, {}, {}});
   put("\n");
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
@@ -174,19 +175,22 @@ void put_plan(const PlannedStream& planned, Time now) {
   const StreamPlan& plan = planned.plan;
   const PassCounts& counts = plan.counts;
   put_wrapped(fmt::format("{}: the next pass reads {}", planned.stream, which_rows(plan, now)), "");
-  put(fmt::format("  {}: {} new, {} changed, {} unchanged, {} superseded, {} rejected\n",
-                  counted(counts.read, "row", "rows"), counts.added, counts.changed, counts.unchanged,
-                  counts.superseded, counts.rejected));
+  put_wrapped(fmt::format("{}: {} new, {} changed, {} unchanged, {} superseded, {} rejected",
+                          counted(counts.read, "row", "rows"), counts.added, counts.changed, counts.unchanged,
+                          counts.superseded, counts.rejected),
+              "  ");
   if (counts.sent > 0) {
     const std::string clears =
         counts.cleared > 0 ? ", and clear " + counted(counts.cleared, "field", "fields") : std::string();
-    put(fmt::format("  it would send {} in {} of {} in all{}\n", counted(counts.sent, "contact", "contacts"),
-                    counted(plan.imports, "import", "imports"), size_text(plan.bytes), clears));
+    put_wrapped(fmt::format("it would send {} in {} of {} in all{}", counted(counts.sent, "contact", "contacts"),
+                            counted(plan.imports, "import", "imports"), size_text(plan.bytes), clears),
+                "  ");
   }
   if (planned.due > 0) {
     const std::string next =
         planned.next_attempt_at ? ", the first at " + short_time(format_time(*planned.next_attempt_at)) : "";
-    put(fmt::format("  besides, {} for another attempt{}\n", counted(planned.due, "row waits", "rows wait"), next));
+    put_wrapped(fmt::format("besides, {} for another attempt{}", counted(planned.due, "row waits", "rows wait"), next),
+                "  ");
   }
   if (planned.state != "ok") {
     put_wrapped(fmt::format("the stream is {}{}{}; `dotsync resume {}` lets it go on", planned.state,

@@ -79,9 +79,9 @@ class Verdict {
     if (stream_.status.late > 0) {
       return say(
           "ok",
-          fmt::format("nothing is held back, but the last comparison found {} rows that no poll could see: their "
-                      "stamps are older than the transactions that wrote them",
-                      stream_.status.late),
+          fmt::format("nothing is held back, but the last comparison found {} that no poll could see: a stamp was "
+                      "older than the transaction that wrote it",
+                      stream_.status.late == 1 ? "1 row" : fmt::format("{} rows", stream_.status.late)),
           "let a trigger stamp the column, raise watermark.margin, or set watermark.kind to xmin or xid8", false);
     }
     if (stream_.relies_on_stamps) {

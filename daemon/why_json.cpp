@@ -169,9 +169,8 @@ std::string why_json(const std::vector<JudgedRow>& rows, const std::optional<Imp
   std::string text = "{\"contacts\": [";
   for (std::size_t i = 0; i < rows.size(); ++i) text += (i == 0 ? "\n" : ",\n") + written(rows[i]);
   text += "]";
-  if (import) text += ",\n\"import\": " + dump(as_object(*import));
-  if (forgotten_at) text += ",\n\"forgotten_at\": " + dump(Json(format_time(*forgotten_at)));
-  return text + "}\n";
+  text += ",\n\"import\": " + dump(import ? as_object(*import) : Json(nullptr));
+  return text + ",\n\"forgotten_at\": " + dump(or_null(forgotten_at)) + "}\n";
 }
 
 }  // namespace dotsync

@@ -1,6 +1,7 @@
 // dotsync-sandbox: a local Dotdigital for rehearsals, demos and tests.
 #include <fmt/format.h>
 #include <malloc.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "base/display.hpp"
 #include "base/error.hpp"
 #include "sandbox/server.hpp"
 
@@ -126,8 +128,12 @@ int main(int argc, char** argv) {
   declare(app, arguments);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(dotsync::wrap_help(app.help(), dotsync::terminal_width(STDOUT_FILENO)).c_str(), stdout);
+    return 0;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_code(Part::usage);
+    std::fprintf(stderr, "dotsync-sandbox: %s\n  `dotsync-sandbox --help` lists its options\n", error.what());
+    return exit_code(Part::usage);
   }
   return_memory_early();
   try {

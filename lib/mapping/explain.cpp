@@ -117,8 +117,9 @@ class Explainer {
 
   void list(const ListPlan& list, std::size_t index) {
     if (list.form != ListPlan::Form::one) return row_lists(list);
-    ExplainedField field = begin(fmt::format("lists[{}]", index + 1), list.list.mark,
-                                 list.list.name.empty() ? "id" : fmt::format("name '{}'", list.list.name));
+    ExplainedField field =
+        begin(fmt::format("lists[{}]", index + 1), list.list.mark,
+              list.list.name.empty() ? fmt::format("id {}", list.list.id) : fmt::format("name '{}'", list.list.name));
     const auto reason = failing(list.when);
     field.result = reason ? Result::omitted : Result::sent;
     field.text = reason.value_or(std::to_string(list.list.id));

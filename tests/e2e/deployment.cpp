@@ -86,15 +86,20 @@ void Deployment::configure(const std::string& mapping, const std::string& stream
                          sandbox_->base_url(), timing, PrivatePostgres::shared().dsn(database_, "dotsync"), stream));
 }
 
-std::unique_ptr<ChildProcess> Deployment::spawn(const std::vector<std::string>& arguments,
-                                                const Environment& environment, const std::string& name,
-                                                const std::string& input) {
+ChildOptions Deployment::options_for(const std::vector<std::string>& arguments, const Environment& environment) const {
   ChildOptions options;
   options.arguments = {program()};
   options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
   options.environment = environment;
   options.environment.emplace_back("DOTSYNC_CONFIG", "dotsync.yaml");
   options.folder = folder_.path();
+  return options;
+}
+
+std::unique_ptr<ChildProcess> Deployment::spawn(const std::vector<std::string>& arguments,
+                                                const Environment& environment, const std::string& name,
+                                                const std::string& input) {
+  ChildOptions options = options_for(arguments, environment);
   options.output = create(folder_.file(name + ".out"));
   options.error = create(folder_.file(name + ".err"));
   options.input_path = "/dev/null";
@@ -115,6 +120,11 @@ Ran Deployment::dotsync(const std::vector<std::string>& arguments, const Environ
   ran.out = read_file(folder_.file("command.out"));
   ran.error = read_file(folder_.file("command.err"));
   return ran;
+}
+
+TerminalRun Deployment::dotsync_on_terminal(const std::vector<std::string>& arguments, unsigned short columns,
+                                            const Environment& environment) {
+  return run_on_terminal(options_for(arguments, environment), columns);
 }
 
 std::unique_ptr<ChildProcess> Deployment::start(const std::vector<std::string>& arguments,

@@ -15,6 +15,7 @@
 #include "support/private_postgres.hpp"
 #include "support/sandbox_process.hpp"
 #include "support/temp_dir.hpp"
+#include "support/terminal.hpp"
 
 namespace dotsync {
 
@@ -50,10 +51,14 @@ class Deployment {
   /// Runs to the end, in the folder, with DOTSYNC_CONFIG set.
   Ran dotsync(const std::vector<std::string>& arguments, const Environment& environment = {},
               const std::string& input = {});
+  /// The same on a terminal of this width, which shows both outputs.
+  TerminalRun dotsync_on_terminal(const std::vector<std::string>& arguments, unsigned short columns,
+                                  const Environment& environment = {});
   /// Goes on beside the test; what it prints is in daemon.out and daemon.err of the folder.
   std::unique_ptr<ChildProcess> start(const std::vector<std::string>& arguments, const Environment& environment = {});
 
  private:
+  ChildOptions options_for(const std::vector<std::string>& arguments, const Environment& environment) const;
   std::unique_ptr<ChildProcess> spawn(const std::vector<std::string>& arguments, const Environment& environment,
                                       const std::string& name, const std::string& input);
 

@@ -25,10 +25,10 @@ TEST(OutputTable, AlignsNumbersRightAndTextsLeftByCharacters) {
 }
 
 TEST(OutputTable, PutsBeneathWhatFindsNoRoom) {
-  EXPECT_EQ(as_table(people(), {20, {"sent"}, {"text"}}),
+  EXPECT_EQ(as_table(people(), {28, {"sent"}, {"text"}}),
             "row_key  sent\n"
             "7          12\n"
-            "    at 2026-03-29T01:00:00Z\n"
+            "    at: 2026-03-29T01:00:00Z\n"
             "Zoë         3\n"
             "    text: a \"b\", c\n");
 }
@@ -43,6 +43,32 @@ TEST(OutputTable, KeepsItsLinesWithinTheWidth) {
   int count = 0;
   for (std::string line; std::getline(lines, line); ++count) EXPECT_LE(display_width(line), 60U) << line;
   EXPECT_EQ(count, 5);
+}
+
+TEST(OutputTable, CutsALongValueInItsLineAndShowsTheWholeBeneath) {
+  Table table;
+  table.columns = {"row_key", "code", "at", "text"};
+  const std::string key(70, 'k');
+  table.rows = {{key, std::string("a"), std::string("b"), std::string("short")},
+                {std::string("田中"), std::string("c"), std::string("d"), std::string("short too")}};
+  EXPECT_EQ(as_table(table, {40, {"row_key", "code"}, {"text"}}),
+            "row_key               code  at\n"
+            "kkkkkkkkkkkkkkkkkkk…  a     b\n"
+            "    row_key: " +
+                std::string(27, 'k') + "\n             " + std::string(27, 'k') + "\n             " +
+                std::string(16, 'k') +
+                "\n"
+                "    text: short\n"
+                "田中                  c     d\n"
+                "    text: short too\n");
+}
+
+TEST(OutputTable, IsOneLineARowForPrograms) {
+  Table table;
+  table.columns = {"row_key", "text", "code"};
+  const std::string words(300, 'w');
+  table.rows = {{std::string("1"), words, std::string("a")}};
+  EXPECT_EQ(as_table(table, {0, {"row_key"}, {"text"}}), "row_key  code  text\n1        a     " + words + "\n");
 }
 
 TEST(OutputTable, SaysWhereThereIsNothing) {
@@ -61,7 +87,7 @@ TEST(OutputTable, LetsNothingSteerTheTerminal) {
 }
 
 TEST(OutputBlock, ShowsANameAndAValueALine) {
-  EXPECT_EQ(as_block(people(), 0),
+  EXPECT_EQ(as_block(people(), 0, 80),
             "row_key  7\n"
             "sent     12\n"
             "at       2026-03-29T01:00:00Z\n");
@@ -91,10 +117,10 @@ TEST(OutputJson, SurvivesBytesThatAreNoText) {
   EXPECT_TRUE(nlohmann::json::accept(as_json(Table{{"a"}, {{std::string("\xff")}}})));
 }
 
-TEST(OutputWrap, BreaksBetweenWordsAndKeepsLongOnesWhole) {
-  EXPECT_EQ(wrap("one two three", "> ", 9), "> one two\n  three\n");
-  EXPECT_EQ(wrap("uncommonlylong word", "", 5), "uncommonlylong\nword\n");
-  EXPECT_EQ(wrap("", "name", 80), "name\n");
+TEST(OutputRemedy, BreaksSentencesAndNothingThatIsToBeCopied) {
+  EXPECT_EQ(remedy_lines("make room or wait\nALTER TABLE customers OWNER TO x;", "  ", 14),
+            "  make room or\n  wait\n  ALTER TABLE customers OWNER TO x;\n");
+  EXPECT_EQ(remedy_lines("a:\n  b: 1", "  ", 0), "  a:\n    b: 1\n");
 }
 
 }  // namespace
