@@ -91,7 +91,7 @@ class Judge {
           "sends this contact as it is now.";
       return wait_for_turn(verdict_, answer_.setting, now_);
     }
-    verdict_.because += " " + changes() + " No turn has read the change yet.";
+    verdict_.because += " " + changes() + " dotsync has not read the change yet.";
     if (is_below_polls(answer_)) return tell_old_stamp(verdict_, answer_, now_);
     wait_for_turn(verdict_, answer_.setting, now_);
   }
@@ -287,13 +287,13 @@ class Judge {
     const std::string owner = row_words(*story_.owner, story_.stream);
     const bool equal = story_.owner->watermark_value == line_.watermark_value;
     verdict_.because = fmt::format(
-        "Of the rows of a stream with one address only the newest is sent. That is {}: its watermark is {}, that of "
+        "Of the rows of a stream with one address only the newest is sent. That is {}: its stamp is {}, that of "
         "this row {}{}.",
         owner, stamp_words(story_.owner->watermark_value, answer_.setting),
         stamp_words(line_.watermark_value, answer_.setting),
         equal ? ", and of two that are equal the greater key counts" : "");
     verdict_.remedy =
-        "Keep the address in one of the rows. If this one is the right one, change it: then its watermark is the "
+        "Keep the address in one of the rows. If this one is the right one, change it: then its stamp is the "
         "newer.";
     verdict_.next = fmt::format("when {} takes another address or goes away: then this row is sent", owner);
     if (!is_here() || !live_.contact || live_.contact->identity == line_.identity) return;
@@ -319,7 +319,7 @@ class Judge {
                                                               : "none, unless a row with this key comes back";
     if (!is_here()) return;
     say("back", "the row was gone, and is back");
-    verdict_.because += " No turn has read it since it came back.";
+    verdict_.because += " dotsync has not read it since it came back.";
     if (is_below_polls(answer_)) return tell_old_stamp(verdict_, answer_, now_);
     wait_for_turn(verdict_, answer_.setting, now_);
   }

@@ -102,9 +102,10 @@ TEST_F(WhyNot, TellsWhatNoTurnHasRead) {
       "INSERT INTO customers (id, name, email, updated_at) VALUES (12, 'old', 'old@example.com', '2020-01-01'); "
       "UPDATE customers SET name = 'other', updated_at = now() WHERE id = 1; "
       "DELETE FROM customers WHERE id = 3");
-  expect_told("NEW@example.com", "not_read",
-              {"not read yet", "newer than what the last turn read", "dataFields.FIRSTNAME new"});
-  expect_told("old@example.com", "old_stamp", {"No poll sees it", "dotsync reconcile --stream customers", "03:30 UTC"});
+  expect_told("NEW@example.com", "not_read", {"not read yet", "newer than the last turn", "dataFields.FIRSTNAME new"});
+  expect_told("old@example.com", "old_stamp",
+              {"dotsync does not notice it by itself: its stamp (`updated_at`) says 2020-01-01",
+               "dotsync reconcile --stream customers", "03:30 UTC"});
   expect_told("p1@example.com", "changed", {"What changed: dataFields.FIRSTNAME", "no daemon is running"});
   EXPECT_EQ(contact("1")["row"]["changed"], json::array({"dataFields.FIRSTNAME"}));
   expect_told("p3@example.com", "deleted", {"no longer in the table", "on_gone: ignore", "next comparison"});
