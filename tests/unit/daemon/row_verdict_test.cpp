@@ -118,6 +118,14 @@ const Case cases[] = {
        a.story->waits_for = import(BatchState::submitting);
      },
      "in_flight", "It gives the contact the row's new address.", "none planned: Dotdigital's answer is awaited"},
+    {"in flight when dotsync was killed",
+     [](RowAnswer& a) {
+       a.story->line.outcome = Outcome::in_flight;
+       a.story->waits_for = import(BatchState::submitting);
+       a.setting.daemon_runs = false;
+     },
+     "in_flight", "dotsync was stopped while it sent import abc-5",
+     "when dotsync runs again: 15m after that the row is sent once more"},
     {"lost",
      [](RowAnswer& a) {
        a.story->line.outcome = Outcome::in_flight;
@@ -136,7 +144,8 @@ const Case cases[] = {
        a.story->line.outcome = Outcome::due;
        a.story->waits_for = import(BatchState::stuck);
      },
-     "waits_for_import", "Dotdigital has not finished import abc-5", "when import abc-5 (batch 5) has ended"},
+     "waits_for_import", "Dotdigital has had import abc-5 (batch 5) since 11:55 UTC",
+     "when import abc-5 (batch 5) has ended"},
     {"due",
      [](RowAnswer& a) {
        a.story->line.outcome = Outcome::due;
@@ -159,6 +168,13 @@ const Case cases[] = {
        a.live.contact->payload_hash = 8;
      },
      "failed", "dotsync has not read the change yet", "at 12:12 UTC, in 12 minutes"},
+    {"failed, and deleted since",
+     [](RowAnswer& a) {
+       fail(a, "InvalidEmail", FailureClass::fix_row);
+       a.live = LiveRow{};
+       a.live.state = LiveRow::State::absent;
+     },
+     "failed", "The row is no longer in the table.", "none, unless a row with this key comes back"},
     {"failed by the set-up", [](RowAnswer& a) { fail(a, "InvalidAddressBookIds", FailureClass::set_up); }, "failed", "",
      "when the mapping changes"},
     {"superseded",
