@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <sstream>
 
 #include "e2e/people.hpp"
 
@@ -49,7 +50,14 @@ class WhyBase {
   std::string text(const std::string& subject) {
     const Ran ran = deployment_.dotsync({"why", subject});
     EXPECT_EQ(ran.code, 0) << ran.out << ran.error;
+    expect_readable(ran.out);
     return unwrapped(ran.out);
+  }
+  /// 80 columns, and nothing that only a terminal understands.
+  static void expect_readable(const std::string& out) {
+    EXPECT_FALSE(has(out, "\x1b")) << out;
+    std::istringstream lines(out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   }
   json contacts(const std::string& subject) {
     return deployment_.dotsync({"why", subject, "--json"}).json()["contacts"];
