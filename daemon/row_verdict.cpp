@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "daemon/flight_verdict.hpp"
 #include "daemon/moment.hpp"
 #include "daemon/unread_verdict.hpp"
 #include "daemon/verdict_words.hpp"
@@ -31,10 +32,10 @@ class Judge {
         current();
         break;
       case Outcome::in_flight:
-        in_flight();
+        judge_in_flight(verdict_, answer_, !is_here() || !live_.contact || is_same(), now_);
         break;
       case Outcome::due:
-        due();
+        judge_due(verdict_, answer_, now_);
         break;
       case Outcome::failed:
       case Outcome::partial:
@@ -50,6 +51,7 @@ class Judge {
         gone();
         break;
     }
+    tell_absence();
     return std::move(verdict_);
   }
 
@@ -91,7 +93,7 @@ class Judge {
           "sends this contact as it is now.";
       return wait_for_turn(verdict_, answer_.setting, now_);
     }
-    verdict_.because += " " + changes() + " No turn has read the change yet.";
+    verdict_.because += " " + changes() + " dotsync has not read the change yet.";
     if (is_below_polls(answer_)) return tell_old_stamp(verdict_, answer_, now_);
     wait_for_turn(verdict_, answer_.setting, now_);
   }
@@ -113,7 +115,7 @@ class Judge {
       verdict_.next = "when the row is mended";
       return;
     }
-    if (line_.due_at && line_.due_reason != DueReason::reassert) return due();
+    if (line_.due_at && line_.due_reason != DueReason::reassert) return judge_due(verdict_, answer_, now_);
     if (is_here() && !is_same()) {
       say("changed", "delivered, but the row has changed since");
       return tell_change();
@@ -130,6 +132,23 @@ class Judge {
       return;
     }
     verdict_.next = "none needed: the row is sent again when it changes";
+  }
+
+  /// A row that did not arrive, and is not there any more.
+  void tell_absence() {
+    const bool stays = line_.outcome == Outcome::failed || line_.outcome == Outcome::partial ||
+                       line_.outcome == Outcome::rejected || line_.outcome == Outcome::superseded;
+    const bool left = live_.state == LiveRow::State::left_where;
+    if (!stays || (live_.state != LiveRow::State::absent && !left)) return;
+    if (parting::is(line_.tried_hash)) {
+      verdict_.headline = "its row is gone, and Dotdigital did not take what it was told of that";
+      return;
+    }
+    verdict_.because += left ? " The row has left `where` since." : " The row is no longer in the table.";
+    verdict_.remedy.clear();
+    verdict_.next = left ? "when the row matches `where` again" : "none, unless a row with this key comes back";
+    verdict_.next_at.reset();
+    verdict_.waits = false;
   }
 
   /// Delivered, and the next comparison of all rows will miss it.
@@ -149,92 +168,6 @@ class Judge {
       return "Its contact in Dotdigital stays as it is (`on_gone: ignore`).";
     return fmt::format("When that is noticed its contact is {} (`on_gone`), unless another row has its address.",
                        on_gone == StreamSettings::OnGone::unsubscribe ? "unsubscribed" : "suppressed");
-  }
-
-  void in_flight() {
-    const bool parts = parting::is(line_.tried_hash);
-    say("in_flight", parts ? "its row is gone, and Dotdigital is being told" : "on its way to Dotdigital");
-    if (!story_.waits_for) return;
-    const OpenImport& import = *story_.waits_for;
-    const std::string name = import_words(import.batch, import.import_id);
-    if (import.state == BatchState::unknown) {
-      verdict_.because =
-          fmt::format("It was sent at {} in {}, and no answer came: nobody knows whether Dotdigital took it.",
-                      when_words(import.submitted_at, now_), name);
-      const Time settled = import.unknown_at.value_or(import.submitted_at) + answer_.setting.timing.unknown_settle;
-      verdict_.because += " When that is settled the row is sent once more, as it is then.";
-      wait_until(verdict_, settled, answer_.setting, now_);
-    } else if (import.state == BatchState::submitting) {
-      verdict_.because = fmt::format("It is being sent in {}, since {}.", name, when_words(import.submitted_at, now_));
-      verdict_.next = "none planned: Dotdigital's answer is awaited";
-    } else {
-      verdict_.because = fmt::format("Dotdigital has it as {}, since {}, and has not finished it.", name,
-                                     when_words(import.submitted_at, now_));
-      verdict_.next = answer_.setting.daemon_runs
-                          ? "none planned: Dotdigital is asked again and again until it is done"
-                          : "when dotsync runs again: then it asks Dotdigital what became of it";
-    }
-    if (line_.former_identity) verdict_.because += " It gives the contact the row's new address.";
-    if (line_.due_at || (is_here() && live_.contact && !is_same()))
-      verdict_.because += " The row has changed since: its newer version goes when this import has ended.";
-  }
-
-  void due() {
-    if (story_.waits_for) return waits_for_import(*story_.waits_for);
-    say("due", line_.outcome == Outcome::current ? "delivered, and to be sent once more" : "waits to be sent");
-    switch (line_.due_reason) {
-      case DueReason::retry:
-        verdict_.because =
-            was_refused() ? "Dotdigital did not take the last import that carried it, so it is sent again."
-                          : "It is to be sent again, since an attempt did not come through or a person asked for it.";
-        break;
-      case DueReason::reassert:
-        verdict_.because =
-            "An import that carried it was left without an answer. It is sent once more, from the row as "
-            "it is then.";
-        break;
-      case DueReason::reconsider:
-        verdict_.because =
-            "It is looked at anew, since the mapping changed or the contact of its address is its own now.";
-        break;
-      default:
-        verdict_.because = "It was read, and waits to be sent.";
-    }
-    if (line_.due_at) return wait_until(verdict_, *line_.due_at, answer_.setting, now_);
-    wait_for_turn(verdict_, answer_.setting, now_);
-  }
-
-  bool was_refused() const {
-    const auto& steps = story_.history;
-    return !steps.empty() && steps.back().kind == StoryStep::Kind::outcome && steps.back().state == BatchState::refused;
-  }
-
-  void waits_for_import(const OpenImport& import) {
-    say("waits_for_import", "waits for an import to end");
-    const std::string name = import_words(import.batch, import.import_id);
-    if (import.state == BatchState::stuck) {
-      verdict_.because =
-          fmt::format("Dotdigital has not finished {} since {}. ", name, when_words(import.submitted_at, now_));
-      verdict_.because += "The row is sent again when that import ends, or as soon as the row changes.";
-      verdict_.remedy = "If it goes on for long, ask Dotdigital's support with the import id.";
-    } else {
-      const bool own = import.stream == story_.stream && import.row_key == line_.row_key;
-      const std::string whose =
-          own || import.row_key.empty()
-              ? "an earlier version of this contact"
-              : "the same contact, of " + row_words({import.stream, import.row_key, 0, std::nullopt}, story_.stream);
-      verdict_.because = fmt::format(
-          "{} carries {}, since {}. A contact is never in two imports at once, so this row goes when that one has "
-          "ended.",
-          capital(name), whose, when_words(import.submitted_at, now_));
-      if (import.state == BatchState::unknown) verdict_.because += " Nobody knows whether Dotdigital took it.";
-    }
-    verdict_.next = fmt::format("when {} has ended", name);
-    if (import.state == BatchState::unknown && import.unknown_at) {
-      verdict_.next_at = *import.unknown_at + answer_.setting.timing.unknown_settle;
-      verdict_.next += ", at the latest at " + when_words(*verdict_.next_at, now_);
-    }
-    verdict_.waits = true;
   }
 
   void failed() {
@@ -287,13 +220,13 @@ class Judge {
     const std::string owner = row_words(*story_.owner, story_.stream);
     const bool equal = story_.owner->watermark_value == line_.watermark_value;
     verdict_.because = fmt::format(
-        "Of the rows of a stream with one address only the newest is sent. That is {}: its watermark is {}, that of "
+        "Of the rows of a stream with one address only the newest is sent. That is {}: its stamp is {}, that of "
         "this row {}{}.",
         owner, stamp_words(story_.owner->watermark_value, answer_.setting),
         stamp_words(line_.watermark_value, answer_.setting),
         equal ? ", and of two that are equal the greater key counts" : "");
     verdict_.remedy =
-        "Keep the address in one of the rows. If this one is the right one, change it: then its watermark is the "
+        "Keep the address in one of the rows. If this one is the right one, change it: then its stamp is the "
         "newer.";
     verdict_.next = fmt::format("when {} takes another address or goes away: then this row is sent", owner);
     if (!is_here() || !live_.contact || live_.contact->identity == line_.identity) return;
@@ -319,7 +252,7 @@ class Judge {
                                                               : "none, unless a row with this key comes back";
     if (!is_here()) return;
     say("back", "the row was gone, and is back");
-    verdict_.because += " No turn has read it since it came back.";
+    verdict_.because += " dotsync has not read it since it came back.";
     if (is_below_polls(answer_)) return tell_old_stamp(verdict_, answer_, now_);
     wait_for_turn(verdict_, answer_.setting, now_);
   }

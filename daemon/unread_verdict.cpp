@@ -44,7 +44,7 @@ std::string progress_words(const RowAnswer& answer, Time now) {
     return "The mapping, `where` or the query has changed since the last turn; the next one reads the whole table.";
   }
   if (!status.last_success_at) return "No turn of the stream has come through yet.";
-  return fmt::format("It is newer than what the last turn read, which ended at {}.",
+  return fmt::format("It is newer than the last turn of the stream, which ended at {}.",
                      when_words(*status.last_success_at, now));
 }
 
@@ -55,7 +55,7 @@ void judge_unread(RowVerdict& verdict, const RowAnswer& answer, Time now) {
   if (answer.live.state == LiveRow::State::left_where) return judge_outside_where(verdict, answer);
   verdict.reason = answer.setting.state.has_run ? "not_read" : "stream_new";
   verdict.headline = "not read yet";
-  verdict.because = "The row is in the source, and no turn of the stream has read it.";
+  verdict.because = "The row is there, and dotsync has not read it.";
   if (is_below_polls(answer)) {
     verdict.reason = "old_stamp";
     return tell_old_stamp(verdict, answer, now);

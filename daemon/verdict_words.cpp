@@ -44,6 +44,12 @@ std::string when_it_goes_on(const StreamSetting& setting) {
   return {};
 }
 
+/// The column that tells what changed.
+std::string stamp_name(const StreamSetting& setting) {
+  const bool named = setting.settings != nullptr && !setting.settings->watermark.column.empty();
+  return named ? fmt::format("its stamp (`{}`)", setting.settings->watermark.column) : std::string("its stamp");
+}
+
 constexpr const char* nobody_runs = "no daemon is running now; `dotsync once` does a turn";
 
 std::string schedule_words(const ScheduleSettings& schedule) {
@@ -143,9 +149,10 @@ void wait_until(RowVerdict& verdict, Time at, const StreamSetting& setting, Time
 void tell_old_stamp(RowVerdict& verdict, const RowAnswer& answer, Time now) {
   const StreamSetting& setting = answer.setting;
   verdict.because += fmt::format(
-      " No poll sees it: the row's watermark is {}, and polls only read rows from {} on, since older ones were read "
-      "before. It was written later than its stamp says.",
-      answer.live.watermark, *setting.state.status.lower_bound);
+      " dotsync does not notice it by itself: {} says {}, and only rows stamped from {} on are looked at, since older "
+      "ones "
+      "were read before. It was written later than its stamp says.",
+      stamp_name(setting), answer.live.watermark, stamp_words(*bound_of(setting), setting));
   verdict.remedy = fmt::format(
       "`dotsync reconcile --stream {}` finds it now. So that it does not come again, let a trigger stamp the column, "
       "or raise `watermark.margin`.",

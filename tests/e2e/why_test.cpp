@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <sstream>
 
 #include "e2e/people.hpp"
 
@@ -49,7 +50,14 @@ class WhyBase {
   std::string text(const std::string& subject) {
     const Ran ran = deployment_.dotsync({"why", subject});
     EXPECT_EQ(ran.code, 0) << ran.out << ran.error;
+    expect_readable(ran.out);
     return unwrapped(ran.out);
+  }
+  /// 80 columns, and nothing that only a terminal understands.
+  static void expect_readable(const std::string& out) {
+    EXPECT_FALSE(has(out, "\x1b")) << out;
+    std::istringstream lines(out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
   }
   json contacts(const std::string& subject) {
     return deployment_.dotsync({"why", subject, "--json"}).json()["contacts"];
@@ -102,9 +110,10 @@ TEST_F(WhyNot, TellsWhatNoTurnHasRead) {
       "INSERT INTO customers (id, name, email, updated_at) VALUES (12, 'old', 'old@example.com', '2020-01-01'); "
       "UPDATE customers SET name = 'other', updated_at = now() WHERE id = 1; "
       "DELETE FROM customers WHERE id = 3");
-  expect_told("NEW@example.com", "not_read",
-              {"not read yet", "newer than what the last turn read", "dataFields.FIRSTNAME new"});
-  expect_told("old@example.com", "old_stamp", {"No poll sees it", "dotsync reconcile --stream customers", "03:30 UTC"});
+  expect_told("NEW@example.com", "not_read", {"not read yet", "newer than the last turn", "dataFields.FIRSTNAME new"});
+  expect_told("old@example.com", "old_stamp",
+              {"dotsync does not notice it by itself: its stamp (`updated_at`) says 2020-01-01",
+               "dotsync reconcile --stream customers", "03:30 UTC"});
   expect_told("p1@example.com", "changed", {"What changed: dataFields.FIRSTNAME", "no daemon is running"});
   EXPECT_EQ(contact("1")["row"]["changed"], json::array({"dataFields.FIRSTNAME"}));
   expect_told("p3@example.com", "deleted", {"no longer in the table", "on_gone: ignore", "next comparison"});

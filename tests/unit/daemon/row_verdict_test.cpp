@@ -74,14 +74,14 @@ struct Case {
 const Case cases[] = {
     {"unchanged", [](RowAnswer&) {}, "unchanged", "What the row says now is what Dotdigital confirmed at 11:55 UTC",
      "none needed: the row is sent again when it changes"},
-    {"changed", [](RowAnswer& a) { a.live.contact->payload_hash = 8; }, "changed", "No turn has read the change yet",
-     "at 12:12 UTC, in 12 minutes"},
+    {"changed", [](RowAnswer& a) { a.live.contact->payload_hash = 8; }, "changed",
+     "dotsync has not read the change yet", "at 12:12 UTC, in 12 minutes"},
     {"changed below the bound",
      [](RowAnswer& a) {
        a.live.contact->payload_hash = 8;
        a.live.watermark_value = 1'000'000;
      },
-     "changed", "No poll sees it",
+     "changed", "only rows stamped from 2026-03-29 11:58:00+00 on are looked at",
      "with the next comparison of all rows (daily), at 2026-03-30 03:30 UTC, in 15 hours"},
     {"mapped anew",
      [](RowAnswer& a) {
@@ -118,6 +118,14 @@ const Case cases[] = {
        a.story->waits_for = import(BatchState::submitting);
      },
      "in_flight", "It gives the contact the row's new address.", "none planned: Dotdigital's answer is awaited"},
+    {"in flight when dotsync was killed",
+     [](RowAnswer& a) {
+       a.story->line.outcome = Outcome::in_flight;
+       a.story->waits_for = import(BatchState::submitting);
+       a.setting.daemon_runs = false;
+     },
+     "in_flight", "dotsync was stopped while it sent import abc-5",
+     "when dotsync runs again: 15m after that the row is sent once more"},
     {"lost",
      [](RowAnswer& a) {
        a.story->line.outcome = Outcome::in_flight;
@@ -136,7 +144,8 @@ const Case cases[] = {
        a.story->line.outcome = Outcome::due;
        a.story->waits_for = import(BatchState::stuck);
      },
-     "waits_for_import", "Dotdigital has not finished import abc-5", "when import abc-5 (batch 5) has ended"},
+     "waits_for_import", "Dotdigital has had import abc-5 (batch 5) since 11:55 UTC",
+     "when import abc-5 (batch 5) has ended"},
     {"due",
      [](RowAnswer& a) {
        a.story->line.outcome = Outcome::due;
@@ -158,7 +167,14 @@ const Case cases[] = {
        fail(a, "InvalidEmail", FailureClass::fix_row);
        a.live.contact->payload_hash = 8;
      },
-     "failed", "No turn has read the change yet", "at 12:12 UTC, in 12 minutes"},
+     "failed", "dotsync has not read the change yet", "at 12:12 UTC, in 12 minutes"},
+    {"failed, and deleted since",
+     [](RowAnswer& a) {
+       fail(a, "InvalidEmail", FailureClass::fix_row);
+       a.live = LiveRow{};
+       a.live.state = LiveRow::State::absent;
+     },
+     "failed", "The row is no longer in the table.", "none, unless a row with this key comes back"},
     {"failed by the set-up", [](RowAnswer& a) { fail(a, "InvalidAddressBookIds", FailureClass::set_up); }, "failed", "",
      "when the mapping changes"},
     {"superseded",
@@ -166,7 +182,7 @@ const Case cases[] = {
        a.story->line.outcome = Outcome::superseded;
        a.story->owner = RelatedRow{"customers", "7", 2'000'000, std::nullopt};
      },
-     "superseded", "That is row 7: its watermark is 1970-01-01 00:00:02+00, that of this row 1970-01-01 00:00:01+00.",
+     "superseded", "That is row 7: its stamp is 1970-01-01 00:00:02+00, that of this row 1970-01-01 00:00:01+00.",
      "when row 7 takes another address or goes away: then this row is sent"},
     {"superseded by the key",
      [](RowAnswer& a) {
@@ -195,7 +211,7 @@ const Case cases[] = {
        a.live.state = LiveRow::State::left_where;
      },
      "not_in_where", "only sends rows that match its `where`: active", "when the row matches `where`"},
-    {"not read", [](RowAnswer& a) { a.story.reset(); }, "not_read", "newer than what the last turn read",
+    {"not read", [](RowAnswer& a) { a.story.reset(); }, "not_read", "newer than the last turn",
      "at 12:12 UTC, in 12 minutes"},
     {"forgotten",
      [](RowAnswer& a) {
