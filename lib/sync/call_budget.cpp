@@ -41,9 +41,12 @@ void CallBudget::answered(CallKind kind, const std::optional<CallAnswer>& answer
   used.out -= 1;
   for (auto& [name, tier] : tiers_) {
     roll(tier, now);
-    // Without a word of the limit: it may have been counted all the same.
-    if (may_count(used, name) && !(answer && answer->limit))
-      tier.remaining = std::max<std::int64_t>(0, tier.remaining - 1);
+    if (!may_count(used, name) || (answer && answer->limit)) continue;
+    // Without a word of the limit: it may have been counted all the same. A window that no answer names ends too.
+    tier.remaining = std::max<std::int64_t>(0, tier.remaining - 1);
+    if (tier.reset_at) continue;
+    tier.reset_at = now + unnamed_wait;
+    tier.assumed = true;
   }
   if (!answer) return;
   used.heard = used.heard || answer->regular;
@@ -63,6 +66,7 @@ void CallBudget::answered(CallKind kind, const std::optional<CallAnswer>& answer
 void CallBudget::roll(Tier& tier, Time now) {
   if (!is_over(tier, now)) return;
   tier.reset_at.reset();
+  tier.assumed = false;
   tier.remaining = std::max<std::int64_t>(1, tier.limit);
 }
 
@@ -80,6 +84,12 @@ void CallBudget::learn(const RateLimit& limit, Time now) {
   const std::int64_t remaining = *limit.remaining;
   const Time reset = limit.reset_at.value_or(tier.reset_at.value_or(now + unnamed_wait));
   tier.limit = limit.limit.value_or(std::max(tier.limit, remaining));
+  if (tier.assumed) {
+    tier.remaining = std::min(tier.remaining, remaining);
+    tier.reset_at = reset;
+    tier.assumed = false;
+    return;
+  }
   if (tier.reset_at && reset + same_window < *tier.reset_at) return;  // of a window before
   const bool same = tier.reset_at && reset <= *tier.reset_at + same_window;
   tier.remaining = same ? std::min(tier.remaining, remaining) : remaining;

@@ -57,6 +57,7 @@ class CallBudget {
     std::int64_t limit = 0;
     std::int64_t remaining = 0;  ///< by the newest answer of this window
     std::optional<Time> reset_at{};
+    bool assumed = false;  ///< reset_at: no answer of this window has named it
   };
 
   const Kind& of(CallKind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }

@@ -64,8 +64,8 @@ consentRecords: [{when: last, text: first, dateTimeConsented: first, url: first,
       "dataFields.MISSED|column first|Ann||string|rejected|the value has no entry in map",
       "channelProperties.sms.status|column first|Ann||string|rejected|the value is not one that Dotdigital takes here: "
       "noSubscription, subscribed, unsubscribed, suppressed",
-      "lists[1]|id|NULL|||sent|5",
-      "lists[2]|id|NULL|||omitted|when vip does not hold",
+      "lists[1]|id 5|NULL|||sent|5",
+      "lists[2]|id 6|NULL|||omitted|when vip does not hold",
       "lists[3].names|column tags|{VIP}||string|sent|[7]",
       "consentRecords[1]|consent record|NULL|||omitted|when last does not hold"};
   EXPECT_EQ(lines, expected);

@@ -158,6 +158,31 @@ TEST(CallBudget, WaitsAsARefusalSays) {
   EXPECT_EQ(budget.next_call(import, start), start + minutes(1));
 }
 
+TEST(CallBudget, AWindowThatNoAnswerNamesEnds) {
+  CallBudget budget;
+  budget.sent(status, start);
+  budget.answered(status, says("High", 2, 1, start + seconds(5)), start);
+  Time now = start + seconds(10);  // a new window; its answers are lost
+  for (int i = 0; i < 2; ++i) {
+    now = budget.next_call(status, now);
+    budget.sent(status, now);
+    budget.answered(status, std::nullopt, now);
+  }
+  EXPECT_EQ(budget.next_call(status, now), start + seconds(71)) << "none is left of the new window";
+  EXPECT_TRUE(budget.may_call(status, start + seconds(71)));
+}
+
+TEST(CallBudget, AnAnswerEndsWhatWasAssumedOfItsWindow) {
+  CallBudget budget;
+  budget.sent(status, start);
+  budget.answered(status, says("High", 60, 59, start + seconds(5)), start);
+  const Time later = start + seconds(10);
+  for (int i = 0; i < 2; ++i) budget.sent(status, later);
+  budget.answered(status, std::nullopt, later);
+  budget.answered(status, says("High", 60, 0, start + seconds(20)), later);
+  EXPECT_EQ(budget.next_call(status, later), start + seconds(21));
+}
+
 TEST(CallBudget, ACallWithoutAnAnswerCountsAsTaken) {
   CallBudget budget;
   budget.sent(import, start);
