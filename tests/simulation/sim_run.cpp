@@ -307,15 +307,17 @@ void SimRun::judge(const std::string& stream) {
     ++verdict_.contacts;
     const std::string& wanted = database_.rows(stream).at(owner.second).name;
     const auto there = dotdigital_.field(email, spec->field);
-    if (dotdigital_.is_parted(dotdigital_.holder(email))) {
-      ++verdict_.stale;
-      verdict_.wrong +=
-          fmt::format("\n  {} was told that its row is gone, but row {:04} is there", email, owner.second);
-    }
     const auto line = line_of(owner.second);
+    // A row that came after another's end, and that Dotdigital did not take, changes nothing of the contact.
+    const bool denied = is_listed(line) && dotdigital_.was_denied(email, spec->field);
+    if (dotdigital_.is_parted(dotdigital_.holder(email)) && !denied) {
+      ++verdict_.stale;
+      verdict_.wrong += fmt::format("\n  {} was told that its row is gone, but row {:04} of {} is there, {}", email,
+                                    owner.second, stream, ledger_words(line, journal_path()));
+    }
     if (spec->channels) judge_channels(email, database_.rows(stream).at(owner.second), line);
     if (there == wanted) continue;
-    if (is_listed(line) && dotdigital_.was_denied(email, spec->field)) {
+    if (denied) {
       ++verdict_.listed;
       continue;
     }
