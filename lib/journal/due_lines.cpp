@@ -47,6 +47,14 @@ std::optional<Time> DueLines::next(StreamId stream, AccountId account, DueKind k
   return std::nullopt;
 }
 
+bool DueLines::any_locked(StreamId stream, AccountId account, Time now, DueKind kind) {
+  SqlRows rows = next_due_.query(stream, kind == DueKind::reassert);
+  while (rows.next() && rows.time(0) <= now) {
+    if (is_locked(account, rows.optional_identity(1))) return true;
+  }
+  return false;
+}
+
 bool DueLines::is_locked(AccountId account, const std::optional<Identity>& identity) const {
   return identity && locks_.is_locked(account, *identity);
 }

@@ -19,6 +19,8 @@ class DueLines {
   std::vector<Line> after(StreamId stream, LineId line, std::size_t limit, bool with_gone);
   /// See Journal::next_due_at().
   std::optional<Time> next(StreamId stream, AccountId account, DueKind kind);
+  /// See Journal::waits_for_import().
+  bool any_locked(StreamId stream, AccountId account, Time now, DueKind kind);
 
  private:
   bool is_locked(AccountId account, const std::optional<Identity>& identity) const;

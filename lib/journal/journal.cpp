@@ -169,6 +169,12 @@ std::optional<Time> Journal::next_due_at(StreamId stream) {
   return next;
 }
 
+bool Journal::waits_for_import(StreamId stream, Time now) {
+  const AccountId account = impl_->account_of(stream);
+  return impl_->due_lines.any_locked(stream, account, now, DueKind::fresh) ||
+         impl_->due_lines.any_locked(stream, account, now, DueKind::reassert);
+}
+
 bool Journal::waits_for_mapping(LineId line) { return impl_->failures.waits_for_mapping(line); }
 
 void Journal::store(std::span<LineWrite> writes, Time now) {

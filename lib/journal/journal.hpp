@@ -134,6 +134,8 @@ class Journal {
   /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
   /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
+  /// Some line is due whose contact another row's import holds.
+  bool waits_for_import(StreamId stream, Time now);
   /// The line is rejected, or failed for the set-up: another mapping makes it due.
   bool waits_for_mapping(LineId line);
   /// Stores lines outside a pass (gone, superseded turned due ...).

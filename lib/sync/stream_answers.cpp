@@ -38,6 +38,9 @@ void StreamRunner::commit_and_submit(BuiltTurn built) {
     DOTSYNC_FAILPOINT("after_put");
   }
   const std::optional<BatchId> batch = journal_.commit(built.turn);
+  for (const LineWrite& write : built.turn.writes) {
+    if (write.line.due_at) next_due_check_ = std::min(next_due_check_, *write.line.due_at);
+  }
   if (!batch) return;
   *number = *batch;
   submitting_ += 1;
@@ -91,7 +94,6 @@ void StreamRunner::batch_ended(const BatchEnd& end) {
   tally_.contacts.partial += end.counts.partial;
   tally_.contacts.failed += end.counts.failed + (end.state == BatchState::failed ? end.contacts : 0);
   tally_.contacts.unreported += end.counts.unreported;
-  next_due_check_ = clock_.now();
 }
 
 void StreamRunner::source_failed(const SourceFailure& failure, const char* doing) {

@@ -64,7 +64,7 @@ void StreamRunner::tick(Time now) {
   if (!page_ && !next_page_ && start_due(now)) return;
   if (pass_) {
     // A page in hand is older than what a read by key brings: rows that wait to be read by key stop the reading ahead.
-    const bool due_waits = page_ && next_due_check_ <= now && now - last_due_ >= due_wait_max;
+    const bool due_waits = page_ && due_check_at(now) <= now && now - last_due_ >= due_wait_max;
     if (!next_page_ && !(page_ && page_->last) && !due_waits) request_page();
   } else if (!next_poll_ || *next_poll_ <= now) {
     start_pass(now);
@@ -82,7 +82,7 @@ std::optional<Time> StreamRunner::next_wake(Time now) const {
   if (!ready_ || pass_ || !next_poll_) return now;
   const bool waits_for_answer = refusals_.is_searching() && submitting_ > 0;
   const std::optional<Time> due = waits_for_answer           ? std::nullopt
-                                  : account_.may_submit(now) ? std::optional(next_due_check_)
+                                  : account_.may_submit(now) ? std::optional(due_check_at(now))
                                                              : account_.waits_until(now);
   return earlier(earlier(next_poll_, due), may_reconcile(now) ? reconcile_at(now) : std::nullopt);
 }
@@ -100,14 +100,17 @@ bool StreamRunner::turn_sent(Time now) const {
   if (held_) return submitting_ == 0;
   const auto reconcile = reconcile_at(now);
   return ready_ && !(reconcile && *reconcile <= now) && !turn_open_ && submitting_ == 0 && !due_page_ && !due_pass_ &&
-         !redo_at_ && !reasserts_wait_ && next_due_check_ > now;
+         !redo_at_ && !reasserts_wait_ && due_check_at(now) > now;
 }
 
 bool StreamRunner::turn_done(Time now) const {
   if (!turn_sent(now)) return false;
-  return std::none_of(account_.flights.begin(), account_.flights.end(), [&](const auto& entry) {
-    return entry.second.batch.stream == *id_ && is_under_way(entry.second) && !is_overdue(entry.second, now);
-  });
+  bool own = false, of_others = false;
+  for (const auto& [id, flight] : account_.flights) {
+    if (!is_under_way(flight) || is_overdue(flight, now)) continue;
+    (flight.batch.stream == *id_ ? own : of_others) = true;
+  }
+  return !own && !(of_others && !held_ && journal_.waits_for_import(*id_, now));
 }
 
 std::int64_t StreamRunner::open_contacts(Time now) const {
@@ -270,16 +273,22 @@ std::vector<Line> StreamRunner::refused_part(Time now) {
   return lines;
 }
 
+Time StreamRunner::due_check_at(Time now) const {
+  const bool nothing_new = account_.releases == releases_seen_ || DOTSYNC_MUTANT("releases_unheard");
+  return nothing_new ? next_due_check_ : std::min(next_due_check_, now);
+}
+
 bool StreamRunner::start_due(Time now) {
-  if (now < next_due_check_ || !account_.may_submit(now)) return false;
+  if (now < due_check_at(now) || !account_.may_submit(now)) return false;
   if (redo_at_ && *redo_at_ <= now) redo_at_.reset();
   const std::size_t limit = std::min(refusals_.at_once(), limits::page_rows_max);
   if (refusals_.is_searching() && submitting_ > 0) return false;  // its answer says what to ask next
+  releases_seen_ = account_.releases;
   due_lines_ = refused_part(now);
   if (due_lines_.empty()) due_lines_ = next_due_rows(now, limit);
   if (due_lines_.empty()) {
     const Time next = journal_.next_due_at(*id_).value_or(now + std::chrono::hours(1));
-    next_due_check_ = std::max(next, now + due_check_pause);  // due, but its contact is still locked
+    next_due_check_ = std::max(next, now + due_check_pause);
     return false;
   }
   std::vector<std::string> keys;

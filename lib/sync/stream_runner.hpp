@@ -36,8 +36,9 @@ class StreamRunner {
 
   /// One turn at once, whatever the schedule (`once`, or a wake-up).
   void request_turn(Time now);
-  /// From request_turn on: the pass is through, nothing is due, no import of the stream is submitting or accepted. An
-  /// import for which nobody answers is waited for until it would be stuck.
+  /// From request_turn on: the pass is through, nothing is due, no import of the stream is submitting or accepted, nor
+  /// one of another stream that has contacts of rows that are due. An import for which nobody answers is waited for
+  /// until it would be stuck.
   bool turn_done(Time now) const;
   /// The same without waiting for imports that were accepted.
   bool turn_sent(Time now) const;
@@ -95,6 +96,7 @@ class StreamRunner {
   std::size_t at_once(std::size_t contacts) const;
   void finish_poll(Time now);
 
+  Time due_check_at(Time now) const;
   bool start_due(Time now);
   std::vector<Line> refused_part(Time now);
   void due_read(SourceResult<KeysAnswer> answer);
@@ -155,8 +157,9 @@ class StreamRunner {
   std::size_t due_cursor_ = 0;
   DueKind due_kind_ = DueKind::fresh;
   Time last_reassert_;
-  bool reasserts_wait_ = false;  ///< some are due, but not yet their turn
-  Time next_due_check_;
+  bool reasserts_wait_ = false;      ///< some are due, but not yet their turn
+  Time next_due_check_;              ///< and whenever contacts are free again: due_check_at()
+  std::uint64_t releases_seen_ = 0;  ///< of the account, when due rows were last asked for
   Time last_due_;
   RefusalSearch refusals_;
 

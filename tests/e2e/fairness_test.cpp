@@ -123,6 +123,25 @@ TEST_F(Fairness, StreamsThatShareAnAccountAndASourceAllGetThrough) {
   EXPECT_EQ(deployment_.dotsync({"fsck"}).code, 0);
 }
 
+/// A contact is in one import at a time: the second stream's rows wait, and the turn waits with them.
+TEST(SharedContacts, OneTurnDeliversWhatEachStreamSaysOfThem) {
+  Deployment deployment({"--processing-ms", "1500"});
+  create_people(deployment.sql(), 3);
+  write_file(deployment.file("second.mapping.yaml"),
+             "matchIdentifier: email\nidentifiers: {email: email}\ndataFields: {LASTNAME: name}\n");
+  deployment.configure("matchIdentifier: email\nidentifiers: {email: email}\ndataFields: {FIRSTNAME: name}\n",
+                       "  second: {table: public.customers, key: id, watermark: updated_at, "
+                       "mapping: second.mapping.yaml}\n");
+  const Ran turn = deployment.dotsync({"once", "--json"});
+  EXPECT_EQ(turn.code, 0) << turn.error;
+  for (const auto& stream : turn.json()["streams"]) EXPECT_EQ(stream["sent"], 3) << stream;
+  const auto contacts = deployment.contacts();
+  EXPECT_EQ(contacts.size(), 3U);
+  for (const auto& [address, contact] : contacts) {
+    EXPECT_EQ(contact.at("dataFields").at("FIRSTNAME"), contact.at("dataFields").at("LASTNAME")) << address;
+  }
+}
+
 /// As calls run low they slow down: the account is never asked for more than it gives.
 TEST(Calls, StayWithinTheLimitThatAnswersTell) {
   Deployment deployment({"--processing-ms", "20", "--limit-per-minute", "8", "--limit-window-s", "2"});

@@ -28,7 +28,7 @@ const char* const mutants[] = {
     "acknowledged_on_acceptance", "hash_kept_on_unknown", "not_found_is_success", "unreported_is_success",
     "failed_import_forgotten", "stuck_forgotten", "no_taint", "rows_asserted_not_contacts",
     // ownership
-    "waiting_rows_forgotten", "no_owner", "heirs_forgotten", "claims_ignored",
+    "waiting_rows_forgotten", "no_owner", "heirs_forgotten", "claims_ignored", "releases_unheard",
     // statuses, consents, calls
     "status_sure_while_on_its_way", "consents_applied_when_sent", "new_consents_overlooked", "calls_unpaced"};
 

@@ -18,6 +18,8 @@ constexpr std::size_t active_imports_max = 3;
 constexpr Duration chaos = std::chrono::minutes(12);
 /// Long after the last fault: settled unknowns, second re-asserts, abandoned imports and daily retries are through.
 constexpr Duration patience = std::chrono::hours(4);
+/// A row that is due may wait so long while nothing is on its way: the account's limit is per minute.
+constexpr Duration idle_max = std::chrono::minutes(2);
 
 struct SimStream {
   const char* name;
@@ -265,6 +267,7 @@ void SimRun::settle() {
   const Time limit = world_.now() + patience;
   while (world_.now() < limit) {
     run_until(world_.now() + std::chrono::minutes(2));
+    look_for_idle_rows();
     if (!is_settled()) continue;
     const int imports = dotdigital_.imports();
     run_until(world_.now() + std::chrono::minutes(2));
@@ -272,6 +275,21 @@ void SimRun::settle() {
   }
   verdict_.unsettled = 1;
   verdict_.wrong += "\n  work goes on long after the last fault";
+}
+
+/// A row that is due is not left alone while nothing is in its way: not at two looks, minutes apart.
+void SimRun::look_for_idle_rows() {
+  const bool all_is_well = journal_->open_batches().empty() && !engine_->account_trouble("account");
+  for (const auto& [id, name] : journal_->streams()) {
+    std::optional<Time> due = journal_->next_due_at(id);
+    if (!all_is_well || journal_->stream(id).state != "ok" || (due && *due + idle_max > world_.now())) due.reset();
+    if (due && idle_[name] == due) {
+      verdict_.unsettled = 1;
+      verdict_.wrong += fmt::format("\n  a row of {} is due since {}, and at {} nobody has sent it", name,
+                                    format_time(*due), format_time(world_.now()));
+    }
+    idle_[name] = due;
+  }
 }
 
 bool SimRun::is_settled() {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdlib>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +70,7 @@ class SimRun {
   void look_at_guards();
   void run_until(Time end);
   void settle();
+  void look_for_idle_rows();
   bool is_settled();
   void judge(const std::string& stream);
   void judge_gone(const std::string& stream);
@@ -86,6 +89,7 @@ class SimRun {
   SimLog log_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Engine> engine_;
+  std::map<std::string, std::optional<Time>> idle_;  ///< stream -> since when a row is due that nothing hinders
 };
 
 }  // namespace dotsync
