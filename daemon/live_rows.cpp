@@ -16,8 +16,7 @@ constexpr std::size_t rows_found_max = 100;
 /// Where the mapping says what the row does not fit.
 std::string place_of(const Rejection& rejection, const std::vector<ExplainedField>& fields) {
   for (const ExplainedField& field : fields) {
-    if (field.field == rejection.field && field.result == ExplainedField::Result::rejected)
-      return fmt::format("{}:{}", field.file, field.mark.line);
+    if (field.field == rejection.field) return fmt::format("{}:{}", field.file, field.mark.line);
   }
   return {};
 }

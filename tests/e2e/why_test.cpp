@@ -82,7 +82,7 @@ class WhyNot : public WhyBase, public ::testing::Test {};
 TEST_F(WhyNot, TellsRowsOutsideWhereRejectedOnesAndTwinsApart) {
   sql("UPDATE customers SET version = 100 WHERE id = 2; UPDATE customers SET email = 'nobody' WHERE id = 3; "
       "UPDATE customers SET email = 'P1@Example.com', updated_at = '2020-01-01' WHERE id = 4; "
-      "UPDATE customers SET updated_at = NULL WHERE id = 5");
+      "UPDATE customers SET updated_at = NULL WHERE id = 5; UPDATE customers SET email = NULL WHERE id = 6");
   deployment_.configure("matchIdentifier: email\nidentifiers:\n  email: {column: email, type: email}\n",
                         "    where: \"version < 100\"\n");
   once();
@@ -91,7 +91,8 @@ TEST_F(WhyNot, TellsRowsOutsideWhereRejectedOnesAndTwinsApart) {
   expect_told("3", "rejected",
               {"identifiers.email: the value is not an e-mail address", "customers.mapping.yaml:3", "what to do"});
   expect_told("4", "superseded", {"a newer row has the same address", "That is row 1", "2020-01-01"});
-  expect_told("5", "rejected", {"null_watermark", "watermark.nulls"});
+  expect_told("5", "rejected", {"null_watermark", "watermark.nulls", "dotsync.yaml:"});
+  expect_told("6", "rejected", {"no_match_identifier", "customers.mapping.yaml:3"});
   EXPECT_EQ(contacts("p1@example.com").size(), 2U);
   EXPECT_EQ(contact("4")["owner"], (json{{"stream", "customers"}, {"row_key", "1"}}));
 
