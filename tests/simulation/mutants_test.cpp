@@ -65,9 +65,10 @@ TEST_P(Mutant, IsCaught) {
     needed.push_back(caught.seeds);
     check = caught.check;
   }
+  const std::string each = fmt::format("{}", fmt::join(needed, ", "));
   std::sort(needed.begin(), needed.end());
-  std::cout << fmt::format("{}: caught as {}; seeds, median of {}: {}, at most {}\n", GetParam(), check, trials,
-                           needed[needed.size() / 2], needed.back());
+  std::cout << fmt::format("{}: caught as {}; seeds {}; median of {}: {}, at most {}\n", GetParam(), check, each,
+                           trials, needed[needed.size() / 2], needed.back());
 }
 
 INSTANTIATE_TEST_SUITE_P(Name, Mutant, testing::ValuesIn(mutants),

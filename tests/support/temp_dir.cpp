@@ -1,5 +1,7 @@
 #include "support/temp_dir.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -7,8 +9,11 @@
 
 namespace dotsync {
 
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "dotsync-XXXXXX").string();
+TempDir::TempDir(Where where) {
+  constexpr const char* memory = "/dev/shm";
+  const bool in_memory = where == Where::memory && std::getenv("TMPDIR") == nullptr && ::access(memory, W_OK) == 0;
+  const std::filesystem::path parent = in_memory ? memory : std::filesystem::temp_directory_path();
+  std::string name = (parent / "dotsync-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + name);
   path_ = name;
 }

@@ -8,7 +8,9 @@ namespace dotsync {
 
 class TempDir {
  public:
-  TempDir();
+  /// TMPDIR; without it where it says, so far as the machine has that.
+  enum class Where { disk, memory };
+  explicit TempDir(Where where = Where::disk);
   ~TempDir();
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
