@@ -1,6 +1,7 @@
 // The part of StreamRunner that sends what is built and takes what comes back.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/failpoint.hpp"
