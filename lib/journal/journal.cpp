@@ -109,6 +109,7 @@ std::vector<OpenBatch> Journal::open_batches() { return impl_->batches.open(); }
 std::vector<Item> Journal::items(BatchId batch) { return impl_->batches.items(batch); }
 
 void Journal::step(const BatchStep& step) {
+  StreamId stream;
   const auto store = [&] {
     const std::optional<BatchStanding> standing = impl_->batches.standing(step.batch);
     if (!standing || !is_legal(standing->state, step.to)) {
@@ -117,21 +118,24 @@ void Journal::step(const BatchStep& step) {
                               standing ? to_text(standing->state) : "nothing", to_text(step.to)),
                   "restart dotsync; if it comes again, report it");
     }
+    stream = standing->stream;
     impl_->store_results(step);
     impl_->batches.move(step);
-    impl_->take_doubt(step, standing->stream);
+    impl_->take_doubt(step, stream);
     for (const ItemResult& result : step.items) {
       if (!result.left_contact) continue;
-      impl_->events.append({step.at, standing->stream, step.batch, "old_address", "", "",
+      impl_->events.append({step.at, stream, step.batch, "old_address", "", "",
                             fmt::format("contact {} keeps the address that its row has left", *result.left_contact),
                             result.line.row_key});
     }
     if (!holds_locks(step.to)) impl_->batches.drop_held(step.batch);
-    impl_->events.append({step.at, standing->stream, step.batch, "batch", std::string(to_text(standing->state)),
+    impl_->events.append({step.at, stream, step.batch, "batch", std::string(to_text(standing->state)),
                           std::string(to_text(step.to)), step.text});
   };
   impl_->write_result(store, step.at);
-  if (!holds_locks(step.to)) impl_->locks.release(step.batch);
+  if (holds_locks(step.to)) return;
+  impl_->locks.release(step.batch);
+  impl_->note_release(impl_->account_of(stream));
 }
 
 bool Journal::is_locked(AccountId account, const Identity& identity) const {
@@ -153,6 +157,7 @@ std::vector<Line> Journal::due(StreamId stream, Time now, std::size_t limit, Due
       const std::vector<Identity> identities = impl_->doubts.take(stream, now, doubts_at_once);
       impl_->assert_owners(stream, identities, now, std::nullopt);
     });
+    impl_->note_release(account);
   }
   return impl_->due_lines.find(stream, account, now, limit, kind);
 }
@@ -168,6 +173,8 @@ std::optional<Time> Journal::next_due_at(StreamId stream) {
   }
   return next;
 }
+
+std::uint64_t Journal::releases(AccountId account) const { return impl_->releases(account); }
 
 bool Journal::waits_for_import(StreamId stream, Time now) {
   const AccountId account = impl_->account_of(stream);

@@ -134,6 +134,9 @@ class Journal {
   /// The earliest due time of a line that is neither in flight nor locked, or of a contact in doubt; it may be past.
   /// Lines that wait for an open import count again after its step().
   std::optional<Time> next_due_at(StreamId stream);
+  /// Goes up when rows of the account may go that could not before, for another reason than a turn of their own stream:
+  /// an import has freed its contacts, a lost one makes its contacts due, a person asked. Kept in memory.
+  std::uint64_t releases(AccountId account) const;
   /// Some line is due whose contact another row's import holds.
   bool waits_for_import(StreamId stream, Time now);
   /// The line is rejected, or failed for the set-up: another mapping makes it due.

@@ -117,6 +117,12 @@ class Journal::Impl {
     return accounts.emplace(stream.value, streams.find(stream).account).first->second;
   }
 
+  void note_release(AccountId account) { releases_of[account.value] += 1; }
+  std::uint64_t releases(AccountId account) const {
+    const auto own = releases_of.find(account.value);
+    return releases_of_all + (own == releases_of.end() ? 0 : own->second);
+  }
+
   /// The turn's travelling lines as they go into `batch`. Their identities are what the batch will hold locked.
   std::vector<Identity> put_aboard(Turn& turn, BatchId batch, std::vector<BatchId>& earlier) {
     std::vector<Identity> identities;
@@ -255,7 +261,9 @@ class Journal::Impl {
   std::map<std::string, std::string> first_names;
   std::unordered_map<std::int64_t, FieldLayouts> layouts;  ///< of streams that were opened
   std::optional<Time> generation_raised_at;
-  std::unordered_map<std::int64_t, AccountId> accounts;  ///< of streams; never changes
+  std::unordered_map<std::int64_t, AccountId> accounts;         ///< of streams; never changes
+  std::unordered_map<std::int64_t, std::uint64_t> releases_of;  ///< of accounts
+  std::uint64_t releases_of_all = 0;
 };
 
 }  // namespace dotsync

@@ -35,8 +35,10 @@ void Journal::answer(const Request& request, const RequestResult& result, Time n
 }
 
 std::int64_t Journal::retry(const RowSelection& selection, Time now) {
-  return impl_->write(
+  const std::int64_t rows = impl_->write(
       [&] { return impl_->orders.make_due(select_rows(impl_->file.database(), impl_->ledger, selection), now); });
+  impl_->releases_of_all += 1;  // rows of any stream
+  return rows;
 }
 
 std::int64_t Journal::resend(StreamId stream, const std::vector<std::string>& keys, Time now) {
@@ -58,6 +60,7 @@ std::int64_t Journal::resend(StreamId stream, const std::vector<std::string>& ke
     return impl.orders.make_new(select_rows(impl.file.database(), impl.ledger, selection), now);
   });
   impl.tombstones.load();
+  impl.note_release(impl.account_of(stream));
   return rows;
 }
 

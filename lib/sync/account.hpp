@@ -58,8 +58,6 @@ struct Account {
   AccountTiming timing;
   NameBook names;
   std::map<BatchId, Flight> flights;
-  /// Goes up when contacts are free that an import held, for whichever stream has rows that wait for them.
-  std::uint64_t releases = 0;
   int failed_in_row = 0;    ///< imports that Dotdigital gave up at their first attempt, with none Finished between
   int answers_missing = 0;  ///< submissions in a row that nobody answered or that failed at the server
 

@@ -132,7 +132,6 @@ void Delivery::take(BatchId batch, const SubmitRefused& refused, Time now) {
                    : release_items(batch, items, now);
   journal_.step(step);
   account_.flights.erase(batch);
-  account_.releases += 1;
   log_.warning("import refused", {{"batch", batch_text(batch)},
                                   {"status", fmt::format("{}", refused.http_status)},
                                   {"code", step.error_code},

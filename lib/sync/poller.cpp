@@ -277,7 +277,6 @@ void Poller::become_stuck(Flight& flight, Time now) {
     account_.flights.erase(step.batch);
     return;
   }
-  account_.releases += 1;
   flight.batch.state = BatchState::stuck;
   flight.next_poll = now + account_.timing.stuck_poll;
   log_.error("import is stuck",
@@ -314,7 +313,6 @@ void Poller::end(BatchStep step, Flight& flight, DeliveryCounts counts, bool hal
                              {"updated", fmt::format("{}", counts.updated)},
                              {"failed", fmt::format("{}", counts.failed + counts.partial + counts.unreported)}});
   account_.flights.erase(step.batch);
-  account_.releases += 1;
   account_.gate.import_ended();
   DOTSYNC_FAILPOINT("after_report");
   listener_(told);

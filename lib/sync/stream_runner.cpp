@@ -274,7 +274,7 @@ std::vector<Line> StreamRunner::refused_part(Time now) {
 }
 
 Time StreamRunner::due_check_at(Time now) const {
-  const bool nothing_new = account_.releases == releases_seen_ || DOTSYNC_MUTANT("releases_unheard");
+  const bool nothing_new = journal_.releases(account_.id) == releases_seen_ || DOTSYNC_MUTANT("releases_unheard");
   return nothing_new ? next_due_check_ : std::min(next_due_check_, now);
 }
 
@@ -283,7 +283,7 @@ bool StreamRunner::start_due(Time now) {
   if (redo_at_ && *redo_at_ <= now) redo_at_.reset();
   const std::size_t limit = std::min(refusals_.at_once(), limits::page_rows_max);
   if (refusals_.is_searching() && submitting_ > 0) return false;  // its answer says what to ask next
-  releases_seen_ = account_.releases;
+  releases_seen_ = journal_.releases(account_.id);
   due_lines_ = refused_part(now);
   if (due_lines_.empty()) due_lines_ = next_due_rows(now, limit);
   if (due_lines_.empty()) {

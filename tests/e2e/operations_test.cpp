@@ -26,6 +26,17 @@ class Operations : public ::testing::Test {
   void change(int id) {
     deployment_.sql().exec(fmt::format("UPDATE customers SET version = version + 1 WHERE id = {}", id));
   }
+  void break_address_of_6() {
+    deployment_.sql().exec(
+        "ALTER TABLE customers DROP COLUMN email; ALTER TABLE customers ADD COLUMN email text; "
+        "UPDATE customers SET email = 'p' || id || '@example.com', version = version + 1; "
+        "UPDATE customers SET email = 'no address' WHERE id = 6");
+  }
+  /// No poll can see it.
+  void mend_address_unseen() {
+    deployment_.sql().exec(
+        "ALTER TABLE customers DISABLE TRIGGER stamp; UPDATE customers SET email = 'p6@example.com' WHERE id = 6");
+  }
   bool is_equal() { return versions_in_account(deployment_) == versions_in_table(deployment_.sql()); }
   void expect_sound() {
     const Ran fsck = deployment_.dotsync({"fsck"});
@@ -98,13 +109,9 @@ TEST_F(Operations, RowsAreSentAgainByKeyAndByFailure) {
   EXPECT_EQ(once().code, 0);
   EXPECT_EQ(deployment_.arrived(), before + 2);
 
-  deployment_.sql().exec(
-      "ALTER TABLE customers DROP COLUMN email; ALTER TABLE customers ADD COLUMN email text; "
-      "UPDATE customers SET email = 'p' || id || '@example.com', version = version + 1; "
-      "UPDATE customers SET email = 'no address' WHERE id = 6");
+  break_address_of_6();
   EXPECT_EQ(once().code, 1) << "a row is rejected";
-  deployment_.sql().exec("ALTER TABLE customers DISABLE TRIGGER stamp");
-  deployment_.sql().exec("UPDATE customers SET email = 'p6@example.com' WHERE id = 6");
+  mend_address_unseen();
   const Ran counted = deployment_.dotsync({"retry", "--failures", "--dry-run", "--json"});
   EXPECT_EQ(counted.json()["rows"], 1) << counted.error;
   EXPECT_EQ(deployment_.dotsync({"retry", "--failures", "--code", "no such code"}).code, 0);
@@ -112,6 +119,25 @@ TEST_F(Operations, RowsAreSentAgainByKeyAndByFailure) {
   EXPECT_EQ(once().code, 0);
   EXPECT_TRUE(is_equal());
   expect_sound();
+}
+
+TEST_F(Operations, ARunningDaemonSendsAgainAtOnceWhatItIsAskedFor) {
+  deployment_.configure(people_mapping, "    schedule: {every: 1h}\n");
+  break_address_of_6();
+  EXPECT_EQ(once().code, 1) << "a row is rejected";
+  mend_address_unseen();
+  const auto daemon = deployment_.start({"run"});
+  // Until the daemon has seen that nothing is due.
+  wait_until([] { return false; }, std::chrono::seconds(3));
+  const long before = deployment_.arrived();
+  EXPECT_EQ(deployment_.dotsync({"resend", "--stream", "customers", "--key", "4"}).code, 0);
+  EXPECT_TRUE(wait_until([&] { return deployment_.arrived() == before + 1; }, std::chrono::seconds(20)));
+
+  wait_until([] { return false; }, std::chrono::seconds(3));
+  EXPECT_EQ(deployment_.dotsync({"retry", "--failures"}).code, 0);
+  EXPECT_TRUE(wait_until([&] { return is_equal(); }, std::chrono::seconds(20)));
+  daemon->signal(SIGTERM);
+  EXPECT_EQ(daemon->wait(), 0);
 }
 
 TEST_F(Operations, ReconcileFindsWhatNoPollCanSee) {

@@ -10,88 +10,19 @@
 #include "base/failpoint.hpp"
 #include "journal/fsck.hpp"
 #include "journal/request_box.hpp"
+#include "simulation/sim_setup.hpp"
 
 namespace dotsync {
 namespace {
 
-constexpr std::size_t active_imports_max = 3;
 constexpr Duration chaos = std::chrono::minutes(12);
 /// Long after the last fault: settled unknowns, second re-asserts, abandoned imports and daily retries are through.
 constexpr Duration patience = std::chrono::hours(4);
 /// A row that is due may wait so long while nothing is on its way: the account's limit is per minute.
 constexpr Duration idle_max = std::chrono::minutes(2);
 
-struct SimStream {
-  const char* name;
-  const char* field;
-  bool channels = false;  ///< it has the contacts' statuses and consents
-};
-/// Two streams of one account that feed the same contacts, a field each.
-constexpr std::array<SimStream, 2> sim_streams = {{{"people", "NAME", true}, {"orders", "LASTORDER"}}};
-
 /// What ends an engine in the middle of a step.
 struct Killed {};
-
-constexpr const char* channels_mapping =
-    "channelProperties: {email: {status: status, resubscribeOptions: {resubscribeWithNoChallenge: {value: false}}}}\n"
-    "consentRecords:\n"
-    "  - {when: consented_at, text: {value: yes}, dateTimeConsented: {column: consented_at, type: datetime},\n"
-    "     url: {value: 'https://e.example'}, ipAddress: {value: '::1'}, userAgent: {value: a}}\n";
-
-Mapping sim_mapping(const SimStream& stream) {
-  Problems problems;
-  const auto yaml =
-      parse_yaml(fmt::format("matchIdentifier: email\nidentifiers: {{email: email}}\ndataFields: {{{}: name}}\n{}",
-                             stream.field, stream.channels ? channels_mapping : ""),
-                 "sim", problems);
-  auto mapping = yaml ? compile_mapping(*yaml, "sim", problems) : std::nullopt;
-  if (!mapping) throw std::runtime_error(problems.all().front().text());
-  return *mapping;
-}
-
-StreamSpec sim_stream(const SimStream& stream, const SimPlan& plan) {
-  StreamSpec spec{stream.name,
-                  "account",
-                  "source",
-                  {},
-                  sim_mapping(stream),
-                  "overwrite",
-                  {6, 1'000'000},
-                  Every{std::chrono::seconds(30)},
-                  {},
-                  {},
-                  true};
-  if (plan.reconciles) spec.reconcile = Every{std::chrono::minutes(5)};
-  if (plan.parts) spec.on_gone = OnGone::unsubscribe;
-  spec.renames = plan.renames;
-  if (plan.guard) spec.guard = GuardLimits{10, 1, 1};
-  spec.query.stream = spec.name;
-  spec.query.table = spec.name;
-  spec.query.watermark.column = "updated_at";
-  return spec;
-}
-
-/// The times of production, shorter, so that each of them passes within a run.
-AccountTiming sim_timing(const SimPace& pace) {
-  AccountTiming timing;
-  timing.unknown_settle = pace.settle + std::chrono::minutes(1);
-  // Also an import that hangs and whose sender never learned its id is through by then.
-  timing.reassert = pace.stalled_end + std::chrono::minutes(5);
-  timing.stuck_after = pace.stuck_after;
-  timing.stuck_poll = std::chrono::minutes(3);
-  timing.park_probe = std::chrono::minutes(10);
-  timing.abandon_after = pace.stalled_end + std::chrono::minutes(10);
-  return timing;
-}
-
-RetryPolicy sim_policy() {
-  RetryPolicy policy;
-  policy.transient_max = std::chrono::minutes(10);
-  policy.set_up = std::chrono::minutes(30);
-  policy.unknown_code = std::chrono::minutes(10);
-  policy.unreported = std::chrono::minutes(10);
-  return policy;
-}
 
 std::string ledger_words(const std::optional<Line>& line, const std::string& journal) {
   if (!line) return "which the ledger does not know";
@@ -146,7 +77,7 @@ void SimRun::boot() {
   dotdigital_.sender_begins_anew();
   engine_ = std::make_unique<Engine>(*journal_, world_, log_, sim_policy(), world_.below(1'000'000));
   GateSettings gate;
-  gate.active_imports_max = active_imports_max;
+  gate.active_imports_max = sim_imports_max;
   engine_->add_account("account", dotdigital_, gate, sim_timing(dotdigital_.pace));
   for (const SimStream& stream : sim_streams) engine_->add_stream(sim_stream(stream, plan_), source_);
   engine_->start();
@@ -162,7 +93,7 @@ void SimRun::kill(const std::string& where) {
 }
 
 void SimRun::check_journal() {
-  for (const FsckFinding& finding : fsck(journal_path(), {{{"account", active_imports_max}}})) {
+  for (const FsckFinding& finding : fsck(journal_path(), {{{"account", sim_imports_max}}})) {
     ++verdict_.broken_promises;
     verdict_.wrong += fmt::format("\n  fsck: {}: {}: {}", finding.check, finding.subject, finding.words);
   }
@@ -244,6 +175,7 @@ SimVerdict SimRun::run() {
   source_.failures = 0;
   plan_.kill_at_failpoint = 0;
   settle();
+  if (plan_.requests > 0) wake_from_rest();
   for (const SimStream& stream : sim_streams) judge(stream.name);
   for (const SimStream& stream : sim_streams) judge_gone(stream.name);
   check_journal();
@@ -264,6 +196,16 @@ void SimRun::settle() {
     run_until(world_.now() + std::chrono::minutes(10));
     for (const SimStream& stream : sim_streams) ask_for("reconcile", stream.name);
   }
+  come_to_rest();
+}
+
+/// What a person asks for goes at once, also where nothing else is to be done.
+void SimRun::wake_from_rest() {
+  for (const SimStream& stream : sim_streams) ask_for("resend", stream.name);
+  come_to_rest();
+}
+
+void SimRun::come_to_rest() {
   const Time limit = world_.now() + patience;
   while (world_.now() < limit) {
     run_until(world_.now() + std::chrono::minutes(2));

@@ -70,6 +70,8 @@ class SimRun {
   void look_at_guards();
   void run_until(Time end);
   void settle();
+  void wake_from_rest();
+  void come_to_rest();
   void look_for_idle_rows();
   bool is_settled();
   void judge(const std::string& stream);

@@ -104,6 +104,30 @@ TEST_F(Due, AContactInDoubtIsDueNowAndOnceMore) {
   EXPECT_EQ(journal_->next_due_at(stream_.id), at(90));
 }
 
+TEST_F(Due, EveryStreamOfTheAccountHearsOfRowsThatMayGo) {
+  const AccountId account = journal_->account("main");
+  std::uint64_t seen = journal_->releases(account);
+  const auto heard = [&] { return std::exchange(seen, journal_->releases(account)) != seen; };
+  const BatchId batch = submit(stream_.id, {"1", "2"});
+  accept(batch);
+  EXPECT_FALSE(heard()) << "its own stream knows";
+  journal_->step(settled(batch, BatchState::finished, Outcome::current, ItemOutcome::created));
+  EXPECT_TRUE(heard()) << "its contacts are free";
+  lose(submit(stream_.id, {"3"}), at(40), at(90));
+  EXPECT_TRUE(heard()) << "its contacts are free, and due";
+  keys(at(89));
+  EXPECT_FALSE(heard());
+  keys(at(90));
+  EXPECT_TRUE(heard()) << "the second time, rows of other streams may be due as well";
+  journal_->resend(stream_.id, {"1"}, at(91));
+  EXPECT_TRUE(heard());
+  RowSelection failures;
+  failures.failures = true;
+  journal_->retry(failures, at(92));
+  EXPECT_TRUE(heard());
+  EXPECT_EQ(journal_->releases(AccountId{account.value + 1}), 1) << "a retry is for all accounts";
+}
+
 TEST_F(Due, ReassertsStandApart) {
   const auto due = [&](DueKind kind) {
     std::string all;

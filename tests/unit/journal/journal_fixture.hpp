@@ -109,7 +109,7 @@ class JournalTest : public testing::Test {
     journal_->step(step);
   }
 
-  TempDir dir_;
+  TempDir dir_{TempDir::Where::memory};
   FixedClock clock_;
   std::unique_ptr<Journal> journal_;
 };
